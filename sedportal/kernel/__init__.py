@@ -1,0 +1,24 @@
+"""The base floor: errors, clock, identifiers, settings, texts, storage, the write lock and the unit of work.
+
+Everybody may use it; it imports nothing of the portal and knows nothing of documents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    """Put the clock, the identifiers, the database and the write lock on the registry."""
+    from .clock import Clock
+    from .ids import Ids
+
+    clock = config.registry.settings.get('sedportal.clock') or Clock()
+    config.registry.clock = clock
+    config.registry.ids = Ids(clock)
+    config.include('.storage')
+    config.include('.write_lock')
+    config.include('.unit_of_work')
