@@ -1,0 +1,87 @@
+"""The command line: ``sedportal [-c INI] [--quiet] COMMAND``, one module a command.
+
+A command's module has ``add_arguments(parser)`` and ``run(args) -> int``; it may use every floor below.
+Exit status: 0 done, 1 found something or could not do it, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sedportal.kernel.errors import ConfigurationFault, DomainError
+
+
+class Command(NamedTuple):
+    """Name a command's module and say in a line what it does; modules are imported only when called."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: dict[str, Command] = {
+    'init': Command('init', 'make the portal in an empty var/'),
+    'serve': Command('serve', 'serve pages and API over HTTP'),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; errors that a person can act on come without a traceback."""
+    parser = _parser()
+    args = parser.parse_args(list(sys.argv[1:] if argv is None else argv))
+    chosen = COMMANDS[args.command]
+    command = importlib.import_module(f'.{chosen.module}', __package__)
+    own = argparse.ArgumentParser(prog=f'{parser.prog} {args.command}', description=_sentence(chosen.summary))
+    _add_common(own, config=argparse.SUPPRESS, quiet=argparse.SUPPRESS)
+    command.add_arguments(own)
+    own.parse_args(args.arguments, namespace=args)
+    try:
+        status: int = command.run(args)
+    except (ConfigurationFault, DomainError) as error:
+        print(f'{parser.prog}: {describe(error)}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f'{parser.prog}: interrupted', file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nothing is wrong, and nothing more can be said.
+        sys.stderr.close()
+        return 1
+    return status
+
+
+def describe(error: Exception) -> str:
+    """Return the text of ``error`` for a terminal, its message filled in, its faults by field below it."""
+    message = getattr(error, 'message', str(error))
+    lines = [str(message.interpolate() if hasattr(message, 'interpolate') else message)]
+    for field, texts in getattr(error, 'errors', {}).items():
+        lines.extend(f'  {field}: {text.interpolate() if hasattr(text, "interpolate") else text}' for text in texts)
+    return '\n'.join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    listed = '\n'.join(f'  {name:<{width}}  {command.summary}' for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog='sedportal',
+        description='Run and look after the document portal.',
+        epilog=f'commands:\n{listed}\n\nEach has --help of its own.',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_common(parser, config='development.ini', quiet=False)
+    parser.add_argument('command', choices=tuple(COMMANDS), metavar='COMMAND', help='what to do; see below')
+    parser.add_argument('arguments', nargs=argparse.REMAINDER, metavar='...', help='what the command takes')
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, config: str, quiet: bool | str) -> None:
+    """Take the options of every command, so that they may stand before or after its name."""
+    parser.add_argument('-c', '--config', default=config, metavar='INI', help='the ini file, or development.ini')
+    parser.add_argument('-q', '--quiet', action='store_true', default=quiet, help='no progress, only results')
+
+
+def _sentence(summary: str) -> str:
+    return summary[0].upper() + summary[1:] + '.'

@@ -1,0 +1,89 @@
+"""Serve pages and API over HTTP by waitress, as the ini file's ``[server:main]`` says."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import waitress
+
+from sedportal.kernel.errors import ConfigurationFault
+
+from . import inifile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramid.registry import Registry
+    from waitress.server import BaseWSGIServer, MultiSocketServer
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``sedportal serve``."""
+    parser.add_argument('--host', help='address to listen on, instead of the ini file\'s')
+    parser.add_argument('--port', type=_port, help='port to listen on, instead of the ini file\'s; 0 takes a free one')
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl+C, then close the storage so that the next start need not scan it."""
+    given = {'http_host': args.host, 'http_port': args.port}
+    defaults = {name: str(value) for name, value in given.items() if value is not None}
+    loader = inifile.loader(args.config)
+    loader.setup_logging(defaults)
+    listening = dict(loader.get_settings('server:main', defaults))
+    listening.pop('use', None)
+    # SIGTERM unwinds like Ctrl+C from here on: also while the portal is still starting.
+    signal.signal(signal.SIGTERM, _stop)
+    app = loader.get_wsgi_app('main', defaults)
+    try:
+        server = _listen(app, listening)
+        print(f'The portal is at {_addresses(server)}  (Ctrl+C stops it)', flush=True)
+        server.run()
+    except _Stopped:
+        pass
+    finally:
+        close(app.registry)
+    if not args.quiet:
+        print('The portal has stopped.', file=sys.stderr)
+    return 0
+
+
+def close(registry: Registry) -> None:
+    """Close every database of the application; an unclean stop makes FileStorage rescan its file."""
+    for database in getattr(registry, '_zodb_databases', {}).values():
+        database.close()
+
+
+class _Stopped(SystemExit):
+    """Unwind the main thread: waitress ends its tasks on SystemExit."""
+
+
+def _stop(number: int, frame: object) -> None:
+    raise _Stopped(0)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f'{text} is no port: 0 to 65535')
+    return number
+
+
+def _listen(app: Any, listening: Mapping[str, str]) -> MultiSocketServer | BaseWSGIServer:
+    try:
+        return waitress.create_server(app, **listening)
+    except OSError as error:
+        where = listening.get('listen') or f'{listening.get("host")}:{listening.get("port")}'
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigurationFault(
+                f'Another program listens at {where} already: stop it, or choose another port (--port, make run PORT=…)'
+            ) from error
+        raise ConfigurationFault(f'Can not listen at {where}: {error.strerror or error}') from error
+
+
+def _addresses(server: Any) -> str:
+    pairs = getattr(server, 'effective_listen', None) or [(server.effective_host, server.effective_port)]
+    return ', '.join(f'http://[{host}]:{port}/' if ':' in host else f'http://{host}:{port}/' for host, port in pairs)

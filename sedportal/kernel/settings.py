@@ -1,0 +1,270 @@
+"""Settings of the ini file: each with its type, default and meaning, checked all at once at start."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import colander
+
+from .errors import ConfigurationFault
+
+PREFIX = 'sedportal.'
+DEVELOPMENT_SECRET = 'development-only-never-use-in-production'  # noqa: S105 (refused in production)
+SECRET_CHARACTERS = 32
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder`` or ``url``.
+
+    ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
+    """
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 1 << 62
+
+    @property
+    def attribute(self) -> str:
+        """Return the name of the field of :class:`Settings` that holds the value."""
+        return self.name.removeprefix(PREFIX).replace('.', '_')
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        'sedportal.mode', 'choice', 'development',
+        'What the process is for. `production` turns on every refusal below.',
+        choices=('development', 'production', 'testing'),
+    ),
+    Setting(
+        'sedportal.secret', 'text', DEVELOPMENT_SECRET,
+        'Signs cookies and tokens. At least 32 characters, or `file:` and the path of a file that holds them. '
+        'Production refuses the default.',
+    ),
+    Setting(
+        'sedportal.public_url', 'url', 'http://127.0.0.1:6543',
+        'The address people use; every link that leaves the portal starts with it. Production asks for `https`.',
+    ),
+    Setting('sedportal.workflows', 'folder', '', 'Folder of the workflow definitions; empty: those shipped inside.'),
+    Setting('sedportal.skins', 'folder', '', 'Folder of the skins; empty: those shipped inside.'),
+    Setting('sedportal.skin', 'text', 'ivanovo', 'Name of the skin: a folder below `sedportal.skins`.'),
+    Setting('sedportal.var', 'folder', '%(here)s/var', 'Folder of all data, beside the ini file.'),
+    Setting('sedportal.index', 'folder', '%(var)s/index', 'Folder of the search index; rebuilt when it is missing.'),
+    Setting('sedportal.ledger_export', 'folder', '%(var)s/ledger', 'Folder of the append-only copy of the ledger.'),
+    Setting(
+        'sedportal.demonstration', 'yes_no', 'false',
+        'Allow the demonstration region with its published passwords. Production refuses it.',
+    ),
+    Setting(
+        'sedportal.password_memory_kib', 'integer', '19456', 'Memory of one argon2id hash, KiB.',
+        least=8, most=4 * 1024 * 1024,
+    ),
+    Setting('sedportal.password_time', 'integer', '2', 'Passes of one argon2id hash.', least=1, most=100),
+    Setting('sedportal.password_parallelism', 'integer', '1', 'Lanes of one argon2id hash.', least=1, most=64),
+    Setting(
+        'sedportal.max_upload_bytes', 'integer', str(100 * MEBIBYTE),
+        'Largest file taken, bytes; a larger one is answered 413.', least=1,
+    ),
+    Setting(
+        'sedportal.write_wait_seconds', 'integer', '10',
+        'How long a change waits for its turn to write; then the answer is 503.', least=1, most=600,
+    ),
+    Setting(
+        'sedportal.session_idle_minutes', 'integer', '30', 'A session unused for so long ends.', least=1, most=24 * 60,
+    ),
+    Setting('sedportal.session_hours', 'integer', '12', 'A session ends after so long at most.', least=1, most=24 * 31),
+    Setting(
+        'sedportal.default_locale', 'choice', 'ru', 'Language for those who have chosen none.', choices=('ru', 'en'),
+    ),
+)
+
+# Read by pyramid_zodbconn; without it nothing can start.
+STORAGE_URI = 'zodbconn.uri'
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold the checked settings with their types; folders are absolute, an empty one is ``None``."""
+
+    mode: str
+    secret: str
+    public_url: str
+    workflows: Path | None
+    skins: Path | None
+    skin: str
+    var: Path
+    index: Path
+    ledger_export: Path
+    demonstration: bool
+    password_memory_kib: int
+    password_time: int
+    password_parallelism: int
+    max_upload_bytes: int
+    write_wait_seconds: int
+    session_idle_minutes: int
+    session_hours: int
+    default_locale: str
+    zodb_uri: str
+
+    @property
+    def production(self) -> bool:
+        """Tell whether this is a portal with real people's documents."""
+        return self.mode == 'production'
+
+    def __repr__(self) -> str:
+        """Leave the secret and the storage's address out of logs and tracebacks."""
+        return f'<Settings mode={self.mode} var={self.var} skin={self.skin}>'
+
+
+def validate(settings: Mapping[str, Any], here: str | Path | None = None) -> Settings:
+    """Check the settings of the ini file and return them with their types.
+
+    Parameters: ``settings`` are the application's settings as text; ``here`` is the folder of the ini file,
+    against which ``var`` stands when it is not set.
+    Raises :class:`ConfigurationFault` that lists every fault: unknown ``sedportal.*`` keys, wrong values,
+    and in production missing or default secrets and the demonstration.
+    """
+    faults = _unknown_keys(settings)
+    texts = {setting.name: _text(settings, setting) for setting in SETTINGS}
+    texts.update(_folders(texts, here))
+    values = _typed(texts, faults)
+    values['zodb_uri'] = str(settings.get(STORAGE_URI, '')).strip()
+    if not values['zodb_uri']:
+        faults.append(f'{STORAGE_URI}: is missing; set it to where the objects are stored')
+    if values.get('mode') == 'production':
+        faults.extend(_unfit_for_production(values))
+    if faults:
+        raise ConfigurationFault('The settings are wrong:\n' + '\n'.join(f'  - {fault}' for fault in faults))
+    return Settings(**values)
+
+
+def _unknown_keys(settings: Mapping[str, Any]) -> list[str]:
+    # What is no text was put there by code, such as a test's clock; the ini file holds only texts.
+    unknown = [key for key, value in settings.items() if key.startswith(PREFIX) and isinstance(value, str)]
+    faults = []
+    for key in sorted(set(unknown) - set(_BY_NAME)):
+        near = difflib.get_close_matches(key, _BY_NAME, n=1)
+        faults.append(f'{key}: there is no such setting' + (f'; is {near[0]} meant?' if near else ''))
+    return faults
+
+
+def _text(settings: Mapping[str, Any], setting: Setting) -> str:
+    return str(settings.get(setting.name, '')).strip() or setting.default
+
+
+def _folders(texts: Mapping[str, str], here: str | Path | None) -> dict[str, str]:
+    """Put the ini file's folder and ``var`` in their places."""
+    filled: dict[str, str] = {}
+    for name in ('sedportal.var', 'sedportal.index', 'sedportal.ledger_export'):
+        text = texts[name].replace('%(var)s', filled.get('sedportal.var', ''))
+        filled[name] = text.replace('%(here)s', str(here)) if here is not None else text
+    return filled
+
+
+def _typed(texts: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        kind, validator = _TYPES[setting.kind](setting)
+        node = colander.SchemaNode(kind, name=setting.name, validator=validator)
+        try:
+            values[setting.attribute] = node.deserialize(texts[setting.name])
+        except colander.Invalid as error:
+            for text in error.asdict(translate=_plain).values():
+                faults.append(f'{setting.name}: {text}')
+    return values
+
+
+def _plain(message: Any) -> str:
+    """Return a message of colander in English: a start has no user and no language."""
+    return str(message.interpolate() if hasattr(message, 'interpolate') else message)
+
+
+def _unfit_for_production(values: Mapping[str, Any]) -> list[str]:
+    faults = []
+    secret = values.get('secret', '')
+    if secret == DEVELOPMENT_SECRET or len(secret) < SECRET_CHARACTERS:
+        faults.append(
+            f'sedportal.secret: production needs its own, at least {SECRET_CHARACTERS} characters; make one with: '
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    if values.get('demonstration'):
+        faults.append('sedportal.demonstration: its passwords are published; production must have it false')
+    if not str(values.get('public_url', '')).startswith('https://'):
+        faults.append('sedportal.public_url: production needs the https address that people use')
+    return faults
+
+
+class _YesNo(colander.SchemaType):
+    """Read ``true`` and ``false`` as written in ini files; anything else is a fault, not a guess."""
+
+    WORDS = {'true': True, 'yes': True, 'on': True, '1': True, 'false': False, 'no': False, 'off': False, '0': False}
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> bool:
+        """Return the truth of ``cstruct``; raise ``colander.Invalid`` if it is neither."""
+        try:
+            return self.WORDS[str(cstruct).lower()]
+        except KeyError:
+            raise colander.Invalid(node, f'"{cstruct}" is neither true nor false') from None
+
+
+class _Folder(colander.SchemaType):
+    """Read an absolute folder; the working directory never counts."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> Path | None:
+        """Return the path, or ``None`` for an empty one; raise ``colander.Invalid`` if it is relative."""
+        if not cstruct:
+            return None
+        if not Path(cstruct).is_absolute():
+            raise colander.Invalid(node, f'"{cstruct}" must be an absolute folder, such as %(here)s/...')
+        return Path(cstruct)
+
+
+class _Secret(colander.String):
+    """Read a text, or with ``file:`` before it the text of that file."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the text; raise ``colander.Invalid`` if the file can't be read."""
+        if not str(cstruct).startswith('file:'):
+            return str(cstruct)
+        path = Path(str(cstruct).removeprefix('file:'))
+        try:
+            return path.read_text(encoding='utf-8').strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise colander.Invalid(node, f'the file {path} can not be read: {error}') from error
+
+
+class _Address(colander.SchemaType):
+    """Read the address of a site: scheme and host, no path, so that links can be appended."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the address without a closing slash; raise ``colander.Invalid`` if it is none."""
+        text = str(cstruct).rstrip('/')
+        try:
+            parts = urlsplit(text)
+            complete = parts.scheme in ('http', 'https') and parts.hostname and parts.port != 0
+        except ValueError:
+            complete = False
+        if not complete or parts.path or parts.query or parts.fragment:
+            raise colander.Invalid(node, f'"{cstruct}" must be an address such as https://portal.example.ru')
+        return text
+
+
+_TYPES: dict[str, Any] = {
+    'text': lambda setting: (_Secret() if setting.attribute == 'secret' else colander.String(), None),
+    'choice': lambda setting: (colander.String(), colander.OneOf(setting.choices)),
+    'integer': lambda setting: (colander.Integer(strict=True), colander.Range(setting.least, setting.most)),
+    'yes_no': lambda setting: (_YesNo(), None),
+    'folder': lambda setting: (_Folder(), None),
+    'url': lambda setting: (_Address(), None),
+}
