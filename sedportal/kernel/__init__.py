@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 def includeme(config: Configurator) -> None:
-    """Put the clock, the identifiers, the database and the write lock on the registry."""
+    """Check the settings; put the clock, the identifiers, the database and the write lock on the registry."""
     from .clock import Clock
     from .ids import Ids
 
+    config.include('.settings')
     clock = config.registry.settings.get('sedportal.clock') or Clock()
     config.registry.clock = clock
     config.registry.ids = Ids(clock)

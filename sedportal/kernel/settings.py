@@ -6,12 +6,15 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import colander
 
 from .errors import ConfigurationFault
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
 
 PREFIX = 'sedportal.'
 DEVELOPMENT_SECRET = 'development-only-never-use-in-production'  # noqa: S105 (refused in production)
@@ -268,3 +271,10 @@ _TYPES: dict[str, Any] = {
     'folder': lambda setting: (_Folder(), None),
     'url': lambda setting: (_Address(), None),
 }
+
+
+def includeme(config: Configurator) -> None:
+    """Check the settings and offer them as ``registry.options``; what tests put beside the text is theirs."""
+    config.registry.options = validate(
+        {name: value for name, value in config.registry.settings.items() if isinstance(value, str)}
+    )

@@ -126,9 +126,7 @@ def _well_formed(stored: str | None) -> bool:
 
 def includeme(config: Configurator) -> None:
     """Offer ``registry.passwords`` with the parameters of the ini file."""
-    settings = config.registry.settings
+    options = config.registry.options
     config.registry.passwords = Passwords(
-        memory_kib=int(settings.get('sedportal.password_memory_kib') or 19456),
-        time_cost=int(settings.get('sedportal.password_time') or 2),
-        parallelism=int(settings.get('sedportal.password_parallelism') or 1),
+        options.password_memory_kib, options.password_time, options.password_parallelism
     )

@@ -1,0 +1,52 @@
+"""What kind of request this is and which cookies the portal gives: one place, so that all guards agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webob.cookies import make_cookie
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+API_PREFIX = '/api/'
+
+
+def is_api(request: Request) -> bool:
+    """Tell whether a program asks: its requests carry a bearer token and their cookies are never looked at."""
+    path: str = request.environ.get('PATH_INFO', '')
+    return path.startswith(API_PREFIX) or path == API_PREFIX.rstrip('/')
+
+
+class Cookies:
+    """Give and take the portal's cookies: for this host and all its paths, out of reach of scripts.
+
+    Parameters: ``secure`` adds ``Secure`` and the prefix ``__Host-``, which browsers accept over TLS only and never
+    from a neighbouring host (RFC 6265bis, section 4.1.3).
+    """
+
+    def __init__(self, secure: bool) -> None:
+        self._secure = secure
+
+    def name(self, base: str) -> str:
+        """Return the full name of the cookie ``base``."""
+        return f'__Host-{base}' if self._secure else base
+
+    def read(self, request: Request, base: str) -> str | None:
+        """Return what the browser sent as the cookie ``base``, or None."""
+        value: str | None = request.cookies.get(self.name(base))
+        return value
+
+    def header(self, base: str, value: str | None) -> tuple[str, str]:
+        """Return the header that sets the cookie ``base`` until the browser closes; None takes it away."""
+        cookie = make_cookie(self.name(base), value, path='/', secure=self._secure, httponly=True, samesite='Lax')
+        return 'Set-Cookie', cookie
+
+    def set(self, response: Response, base: str, value: str | None) -> None:
+        """Set the cookie ``base`` with ``response`` in place of an earlier one of that name; None takes it away."""
+        start = f'{self.name(base)}='
+        others = [header for header in response.headers.getall('Set-Cookie') if not header.startswith(start)]
+        response.headers.pop('Set-Cookie', None)
+        for header in (*others, self.header(base, value)[1]):
+            response.headers.add('Set-Cookie', header)
