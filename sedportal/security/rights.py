@@ -34,6 +34,8 @@ class RightsCache:
             return kept
         principals = (login, *portal['groups'].principals_of(login))
         rights = Rights(login, grants_on(portal.grants.of_principals(principals), day), matrices)
+        if portal.grants._p_changed:
+            return rights  # a generation that may yet be rolled back must not be remembered
         with self._lock:
             self._kept[key] = rights
             while len(self._kept) > _KEPT:
