@@ -1,0 +1,126 @@
+"""Found the portal; add, change and reorganise organisations and their units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.i18n import _
+from sedportal.kernel.storage import ROOT_KEY
+from sedportal.security.permits import require
+from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
+
+from ..content import Folder, Organisation, Portal, Unit
+from ..interfaces import STANDARD_FOLDERS
+from ..journal import changes_between, note
+from ..schemas import SLUG, accept, organisation_schema, text
+
+_FOLDER_TITLES = {'incoming': 'Входящие', 'outgoing': 'Исходящие', 'internal': 'Внутренние', 'acts': 'Правовые акты'}
+_KEPT_ON_CHANGE = ('slug',)
+
+
+def found_portal(connection: Any, registry: Any) -> Portal:
+    """Create the root with its containers in an empty database, inside the caller's transaction.
+
+    Raises ``ValueError`` when the database holds a portal already.
+    """
+    root = connection.root()
+    if ROOT_KEY in root:
+        raise ValueError('the database already holds a portal')
+    create = registry.content.create
+    portal: Portal = create('Portal', registry.ids.uid())
+    root[ROOT_KEY] = portal
+    connection.add(portal)
+    for name, kind in (('organisations', 'Organisations'), ('people', 'People'), ('groups', 'Groups')):
+        portal.add(name, create(kind), registry=registry)
+    return portal
+
+
+def add_organisation(unit: Any, values: Mapping[str, Any]) -> Organisation:
+    """Add an organisation with its four standard folders.
+
+    Parameters: ``values`` by :func:`organisation_schema`. Raises :class:`InvalidError`, :class:`RefusedError`.
+    """
+    organisations = unit.portal['organisations']
+    require(unit, MANAGE_ORGANISATIONS, organisations)
+    card = accept(organisation_schema(), values)
+    slug = card['slug']
+    if slug in organisations:
+        raise InvalidError(
+            _('Some fields need your attention.'), {'slug': [_('There is an organisation with this address already.')]}
+        )
+    _check_references(unit, card)
+    organisation: Organisation = unit.registry.content.create(
+        'Organisation', slug, card['name'], card['short_name'], card['category'], card['seat'], card['workplaces']
+    )
+    for field in ('parent', 'valid_from', 'valid_until', 'successor'):
+        setattr(organisation, field, card[field])
+    organisations.add(slug, organisation, registry=unit.registry)
+    for name, kind in STANDARD_FOLDERS.items():
+        folder = unit.registry.content.create('Folder', _FOLDER_TITLES[name], kind, standard=True)
+        organisation.add(name, folder, registry=unit.registry)
+    note(unit, 'organisation.added', organisation, changes_between({}, card))
+    return organisation
+
+
+def change_organisation(unit: Any, organisation: Organisation, values: Mapping[str, Any]) -> None:
+    """Change an organisation's card; its slug stays. Raises :class:`InvalidError`, :class:`RefusedError`."""
+    require(unit, MANAGE_ORGANISATIONS, organisation)
+    card = accept(organisation_schema(), {**_card_of(organisation), **values, 'slug': organisation.slug})
+    _check_references(unit, card)
+    changes = changes_between(_card_of(organisation), card)
+    if not changes:
+        return
+    for field in changes:
+        setattr(organisation, field, card[field])
+    note(unit, 'organisation.changed', organisation, {'changes': changes})
+
+
+def reorganise(unit: Any, organisation: Organisation, *, last_day: date, successor: str) -> None:
+    """End an organisation on ``last_day`` in favour of ``successor`` (a slug, or empty). Its documents stay."""
+    if not successor and not last_day:
+        raise InvalidError(_('Name the last day.'), {'valid_until': [_('Name the last day.')]})
+    change_organisation(unit, organisation, {'valid_until': last_day.isoformat(), 'successor': successor})
+
+
+def add_unit(unit: Any, organisation: Organisation, key: str, title: str, parent: str = '') -> Unit:
+    """Add a unit to an organisation. Raises :class:`InvalidError`, :class:`RefusedError`."""
+    require(unit, MANAGE_UNITS, organisation)
+    import colander
+
+    schema = colander.SchemaNode(
+        colander.Mapping(),
+        colander.SchemaNode(colander.String(), name='key', validator=SLUG),
+        text(250).clone(),
+    )
+    schema.children[1].name = 'title'
+    card = accept(schema, {'key': key, 'title': title})
+    if key in organisation.units:
+        raise InvalidError(_('Some fields need your attention.'), {'key': [_('There is a unit with this key already.')]})
+    if parent and parent not in organisation.units:
+        raise InvalidError(_('Some fields need your attention.'), {'parent': [_('There is no such unit.')]})
+    added = Unit(card['key'], card['title'], parent)
+    organisation.units[key] = added
+    note(unit, 'organisation.unit_added', organisation, {'key': key, 'title': title, 'parent': parent})
+    return added
+
+
+def _card_of(organisation: Organisation) -> dict[str, Any]:
+    fields = [node.name for node in organisation_schema()]
+    card = {field: getattr(organisation, field) for field in fields}
+    for field in ('valid_from', 'valid_until'):
+        card[field] = card[field].isoformat() if card[field] else None
+    return {field: value for field, value in card.items() if value is not None}
+
+
+def _check_references(unit: Any, card: Mapping[str, Any]) -> None:
+    organisations = unit.portal['organisations']
+    unknown = {
+        field: [_('There is no organisation with this address.')]
+        for field in ('parent', 'successor')
+        if card[field] and (card[field] not in organisations or card[field] == card['slug'])
+    }
+    if unknown:
+        raise InvalidError(_('Some fields need your attention.'), unknown)
