@@ -50,7 +50,8 @@ def text(maximum: int, *, required: bool = True, title: str = '') -> colander.Sc
     )
 
 
-def _named(name: str, node: colander.SchemaNode) -> colander.SchemaNode:
+def named(name: str, node: colander.SchemaNode) -> colander.SchemaNode:
+    """Return ``node`` under ``name``."""
     node.name = name
     return node
 
@@ -64,12 +65,12 @@ def organisation_schema() -> colander.SchemaNode:
     return colander.SchemaNode(
         colander.Mapping(unknown='raise'),
         colander.SchemaNode(colander.String(), name='slug', title=_('Address in links'), validator=SLUG),
-        _named('name', text(511, title=_('Full name'))),
-        _named('short_name', text(120, title=_('Short name'))),
+        named('name', text(511, title=_('Full name'))),
+        named('short_name', text(120, title=_('Short name'))),
         colander.SchemaNode(
             colander.String(), name='category', title=_('Category'), validator=colander.OneOf(CATEGORIES)
         ),
-        _named('seat', text(120, title=_('Seat'))),
+        named('seat', text(120, title=_('Seat'))),
         colander.SchemaNode(
             colander.Integer(),
             name='workplaces',
@@ -77,10 +78,10 @@ def organisation_schema() -> colander.SchemaNode:
             missing=0,
             validator=colander.Range(0, 100_000),
         ),
-        _named('parent', text(63, required=False, title=_('Superior organisation'))),
+        named('parent', text(63, required=False, title=_('Superior organisation'))),
         _date('valid_from', _('Exists from')),
         _date('valid_until', _('Exists until')),
-        _named('successor', text(63, required=False, title=_('Successor'))),
+        named('successor', text(63, required=False, title=_('Successor'))),
     )
 
 
@@ -89,12 +90,12 @@ def person_schema() -> colander.SchemaNode:
     return colander.SchemaNode(
         colander.Mapping(unknown='raise'),
         colander.SchemaNode(colander.String(), name='login', title=_('Login'), validator=LOGIN),
-        _named('surname', text(100, title=_('Surname'))),
-        _named('first_name', text(100, title=_('First name'))),
-        _named('patronymic', text(100, required=False, title=_('Patronymic'))),
-        _named('position', text(250, required=False, title=_('Position'))),
-        _named('organisation', text(63, required=False, title=_('Organisation'))),
-        _named('unit', text(63, required=False, title=_('Unit'))),
+        named('surname', text(100, title=_('Surname'))),
+        named('first_name', text(100, title=_('First name'))),
+        named('patronymic', text(100, required=False, title=_('Patronymic'))),
+        named('position', text(250, required=False, title=_('Position'))),
+        named('organisation', text(63, required=False, title=_('Organisation'))),
+        named('unit', text(63, required=False, title=_('Unit'))),
         colander.SchemaNode(
             colander.String(),
             name='email',
@@ -102,7 +103,7 @@ def person_schema() -> colander.SchemaNode:
             missing='',
             validator=colander.All(colander.Length(max=254), colander.Email()),
         ),
-        _named('phone', text(60, required=False, title=_('Phone'))),
+        named('phone', text(60, required=False, title=_('Phone'))),
     )
 
 
@@ -111,8 +112,8 @@ def group_schema() -> colander.SchemaNode:
     return colander.SchemaNode(
         colander.Mapping(unknown='raise'),
         colander.SchemaNode(colander.String(), name='name', title=_('Name in links'), validator=SLUG),
-        _named('title', text(250, title=_('Title'))),
-        _named('organisation', text(63, required=False, title=_('Organisation'))),
+        named('title', text(250, title=_('Title'))),
+        named('organisation', text(63, required=False, title=_('Organisation'))),
     )
 
 
@@ -127,7 +128,7 @@ def grant_schema() -> colander.SchemaNode:
 
     return colander.SchemaNode(
         colander.Mapping(unknown='raise'),
-        _named('principal', text(120, title=_('Person or group'))),
+        named('principal', text(120, title=_('Person or group'))),
         colander.SchemaNode(
             colander.String(), name='role', title=_('Role'), validator=colander.OneOf(GRANTABLE_ROLES)
         ),

@@ -17,7 +17,7 @@ from sedportal.security.roles import MANAGE_FOLDERS, MANAGE_ROLES
 from ..content import Folder, Organisation, organisation_of
 from ..interfaces import RESERVED_NAMES
 from ..journal import note
-from ..schemas import accept, text
+from ..schemas import accept, named, text
 
 _LETTERS = dict(
     zip('абвгдеёжзийклмнопрстуфхцчшщъыьэюя', 'a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya'.split(' '), strict=True)  # noqa: E501
@@ -110,9 +110,8 @@ def free_name(parent: Any, title: str) -> str:
 
 
 def _accept_title(parent: Any, title: str, itself: Any = None) -> str:
-    node = text(250)
-    node.name = 'title'
-    accepted = accept(colander.SchemaNode(colander.Mapping(), node), {'title': title})['title']
+    schema = colander.SchemaNode(colander.Mapping(), named('title', text(250)))
+    accepted = accept(schema, {'title': title})['title']
     same = accepted.casefold()
     for child in parent.values():
         if isinstance(child, Folder) and child is not itself and child.title.casefold() == same:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import colander
+
 from sedportal.kernel.errors import InvalidError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import ROOT_KEY
@@ -15,10 +17,9 @@ from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
 from ..content import Folder, Organisation, Portal, Unit
 from ..interfaces import STANDARD_FOLDERS
 from ..journal import changes_between, note
-from ..schemas import SLUG, accept, organisation_schema, text
+from ..schemas import SLUG, accept, named, organisation_schema, text
 
 _FOLDER_TITLES = {'incoming': 'Входящие', 'outgoing': 'Исходящие', 'internal': 'Внутренние', 'acts': 'Правовые акты'}
-_KEPT_ON_CHANGE = ('slug',)
 
 
 def found_portal(connection: Any, registry: Any) -> Portal:
@@ -88,14 +89,11 @@ def reorganise(unit: Any, organisation: Organisation, *, last_day: date, success
 def add_unit(unit: Any, organisation: Organisation, key: str, title: str, parent: str = '') -> Unit:
     """Add a unit to an organisation. Raises :class:`InvalidError`, :class:`RefusedError`."""
     require(unit, MANAGE_UNITS, organisation)
-    import colander
-
     schema = colander.SchemaNode(
         colander.Mapping(),
         colander.SchemaNode(colander.String(), name='key', validator=SLUG),
-        text(250).clone(),
+        named('title', text(250)),
     )
-    schema.children[1].name = 'title'
     card = accept(schema, {'key': key, 'title': title})
     if key in organisation.units:
         raise InvalidError(_('Some fields need your attention.'), {'key': [_('There is a unit with this key already.')]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sedportal.kernel.errors import InvalidError, NotFoundError, RefusedError
+from sedportal.kernel.errors import InvalidError, NotFoundError
 from sedportal.kernel.i18n import _
 from sedportal.security.grants import GROUP_PREFIX, Grant
 from sedportal.security.permits import require
@@ -72,8 +72,3 @@ def _check_principal(unit: Any, principal: str) -> None:
         message = _('There is nobody with this login.')
     if not known:
         raise InvalidError(_('Some fields need your attention.'), {'principal': [message]})
-    if principal == unit.actor.key:
-        raise RefusedError(_('You can’t give roles to yourself. Ask another administrator.'))
-
-
-__all__ = ['grant_role', 'revoke_role']
