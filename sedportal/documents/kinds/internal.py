@@ -1,0 +1,24 @@
+"""Internal document: a service note, a report or an explanation."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from sedportal.kernel.i18n import _
+
+from .kind import COMMON, Kind
+
+KIND = Kind(
+    key='internal',
+    title=_('Internal document'),
+    plural=_('Internal documents'),
+    folder='internal',
+    fields=('title', 'subkind', *COMMON, 'executor_mark'),
+    choices=MappingProxyType({
+        'subkind': MappingProxyType({
+            'service_note': _('Service note'),
+            'report_note': _('Report note'),
+            'explanatory_note': _('Explanatory note'),
+        }),
+    }),
+)

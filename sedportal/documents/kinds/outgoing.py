@@ -1,0 +1,15 @@
+"""Outgoing document: a letter of the organisation, of its own accord or in reply."""
+
+from __future__ import annotations
+
+from sedportal.kernel.i18n import _
+
+from .kind import COMMON, Kind
+
+KIND = Kind(
+    key='outgoing',
+    title=_('Outgoing document'),
+    plural=_('Outgoing documents'),
+    folder='outgoing',
+    fields=('title', 'delivery', *COMMON, 'executor_mark', 'correspondent_group'),
+)
