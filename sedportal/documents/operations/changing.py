@@ -1,0 +1,63 @@
+"""What all changes of a card share: the stale check, who the card names, and putting the new card in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sedportal.directory.journal import changes_between
+from sedportal.kernel.errors import InvalidError, StaleError
+from sedportal.kernel.i18n import _
+
+from ..content import Document
+from ..kinds import KINDS
+from ..reading import read_values
+
+# Card fields that name people of the portal, and the role each gives on the document.
+NAMING_FIELDS = {'addressees': 'addressee', 'signatories': 'signatory'}
+
+
+def refuse_stale(document: Document, expected_revision: int | None) -> None:
+    """Raise :class:`StaleError` if the caller saw an older revision; None means that he does not say."""
+    if expected_revision is not None and expected_revision != document.revision:
+        raise StaleError(
+            _('Somebody changed this document while you were editing it. Compare, then save again.'),
+            expected=expected_revision,
+            current=document.revision,
+        )
+
+
+def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the participants that the card names by login. Raises :class:`InvalidError` for unknown logins."""
+    people, errors, named = unit.portal['people'], {}, {}
+    for field, role in NAMING_FIELDS.items():
+        logins = tuple(dict.fromkeys(item['login'] for item in card.get(field) or () if item.get('login')))
+        unknown = [login for login in logins if login not in people]
+        if unknown:
+            errors[field] = [_('There is nobody with the login ${login}.', mapping={'login': unknown[0]})]
+        elif logins:
+            named[role] = logins
+    if errors:
+        raise InvalidError(_('Some fields need your attention.'), errors)
+    return named
+
+
+def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Put ``values`` on the card and return ``{field: [old, new]}`` of what changed. Raises :class:`InvalidError`."""
+    kind = KINDS[document.kind]
+    read = read_values(kind.fields, values, kind.choices)
+    if 'title' in read and not read['title']:
+        raise InvalidError(
+            _('Some fields need your attention.'), {'title': [_('Write what the document is about.')]}
+        )
+    if 'access_mark' in read:
+        read['access_mark'] = read['access_mark'] or 'none'
+    changes = changes_between(document.card, read)
+    if not changes:
+        return {}
+    card = {field: value for field, value in {**document.card, **read}.items() if value is not None}
+    named = named_on_card(unit, card)
+    document.card = card
+    kept = {role: logins for role, logins in document.participants.items() if role not in NAMING_FIELDS.values()}
+    document.participants = {**kept, **named}
+    return changes

@@ -1,0 +1,71 @@
+"""Attach, replace and remove files while the state leaves them open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ZODB.blob import Blob
+
+from sedportal.directory.journal import note
+from sedportal.kernel.errors import InvalidError, NotFoundError
+from sedportal.kernel.i18n import _
+from sedportal.security.permits import require
+
+from ..content import AttachedFile, Document, FileVersion
+from ..files.intake import Received
+from ..files.names import safe_name
+
+MAX_FILES = 200
+
+
+def attach_file(unit: Any, document: Document, received: Received, name: str) -> AttachedFile:
+    """Attach a received file under a safe form of ``name``. Raises :class:`RefusedError`, :class:`InvalidError`."""
+    require(unit, 'replace_file', document)
+    if len(document.files) >= MAX_FILES:
+        raise InvalidError(
+            _('Some fields need your attention.'),
+            {'file': [_('A document holds up to ${maximum} files.', mapping={'maximum': MAX_FILES})]},
+        )
+    attached = AttachedFile(unit.uid(), _version(unit, received, name))
+    document.files = (*document.files, attached)
+    _changed(unit, document, 'document.file_attached', attached)
+    return attached
+
+
+def replace_file(unit: Any, document: Document, file_id: str, received: Received, name: str) -> AttachedFile:
+    """Put a new version on top of a file; the old ones stay. Raises :class:`NotFoundError`, :class:`RefusedError`."""
+    require(unit, 'replace_file', document)
+    attached = _find(document, file_id)
+    attached.versions = (*attached.versions, _version(unit, received, name))
+    _changed(unit, document, 'document.file_replaced', attached)
+    return attached
+
+
+def remove_file(unit: Any, document: Document, file_id: str) -> None:
+    """Take a file off a document; the ledger keeps its name and digest."""
+    require(unit, 'replace_file', document)
+    attached = _find(document, file_id)
+    document.files = tuple(held for held in document.files if held is not attached)
+    _changed(unit, document, 'document.file_removed', attached)
+
+
+def _find(document: Document, file_id: str) -> AttachedFile:
+    attached = document.file(file_id)
+    if attached is None:
+        raise NotFoundError(_('The document has no such file. It may have been removed.'), file=file_id)
+    return attached
+
+
+def _version(unit: Any, received: Received, name: str) -> FileVersion:
+    blob = Blob()
+    received.move_into(blob)
+    media_type = received.media_type.media_type
+    return FileVersion(blob, safe_name(name), received.size, received.sha256, media_type, unit.now(), unit.actor.key)
+
+
+def _changed(unit: Any, document: Document, action: str, attached: AttachedFile) -> None:
+    document.revision += 1
+    document.changed_at = unit.now()
+    version = attached.current
+    details = {'file': attached.id, 'name': version.name, 'size': version.size, 'sha256': version.sha256}
+    note(unit, action, document, {**details, 'version': len(attached.versions)})
