@@ -1,0 +1,145 @@
+"""What the search index is told of a document, and which documents a ledger record touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from pyramid.traversal import resource_path
+
+from sedportal.directory.content import Folder, organisation_of
+from sedportal.search.interfaces import IndexEntry
+from sedportal.security.permits import places_above
+from sedportal.security.tokens import document_tokens
+
+from .content import Document, document_by_uid
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+# Card fields whose words are found besides the title.
+_WORDS = (
+    'correspondent', 'responsible_unit', 'executor_mark', 'correspondent_group', 'publication', 'repeals',
+    'amended_by', 'note', 'case',
+)  # fmt: skip
+
+
+def entry_of(uid: str, portal: Any) -> IndexEntry | None:
+    """Return what the index keeps of the document, or None if it is gone."""
+    document = document_by_uid(portal, uid)
+    return None if document is None else index_entry(document)
+
+
+def index_entry(document: Document) -> IndexEntry:
+    """Return what the index keeps of ``document``."""
+    folder = document.__parent__
+    organisation = organisation_of(folder)
+    slug = organisation.slug if organisation else ''
+    card = document.card
+    external = card.get('ext_number') or ''
+    return IndexEntry(
+        uid=document.uid,
+        tokens=document_tokens(document),
+        kind=document.kind,
+        workflow=document.workflow_name,
+        state=document.state,
+        access_mark=document.access_mark,
+        organisation=slug,
+        folder=str(folder.__oid__),
+        places=tuple(str(place.__oid__) for place in places_above(folder, 'manage_roles')),
+        persons=tuple(f'{role}:{login}' for role, logins in document.participants.items() for login in logins),
+        number=document.number,
+        title=document.title,
+        text='\n'.join(_words(card)),
+        doc_date=card.get('doc_date'),
+        registered_at=document.registered_at,
+        created_at=document.created_at,
+        changed_at=document.changed_at,
+        stored=_row(document, slug),
+        numbers=(external,) if external else (),
+    )
+
+
+def _row(document: Document, organisation: str) -> dict[str, Any]:
+    """Return what a row of a list prints, so that a list loads no document."""
+    card = document.card
+    return {
+        'uid': document.uid,
+        'kind': document.kind,
+        'title': document.title,
+        'organisation': organisation,
+        'folder': resource_path(document.__parent__),
+        'state': document.state,
+        'workflow': document.workflow_name,
+        'access_mark': document.access_mark,
+        'number': document.number or None,
+        'doc_date': _iso(card.get('doc_date')),
+        'registered_at': _iso(document.registered_at),
+        'correspondent': card.get('correspondent') or _first_party(card),
+        'ext_number': card.get('ext_number'),
+        'urgency': card.get('urgency'),
+        'initiator': document.initiator,
+        'files': len(document.files),
+    }
+
+
+def _iso(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _first_party(card: Any) -> str | None:
+    for party in card.get('addressees') or ():
+        return party.get('organisation') or party.get('person') or None
+    return None
+
+
+def _words(card: Any) -> Iterator[str]:
+    for field in _WORDS:
+        if card.get(field):
+            yield str(card[field])
+    for field in ('addressees', 'signatories'):
+        for person in card.get(field) or ():
+            yield ' '.join(str(held) for key, held in person.items() if key not in ('login', 'is_copy') and held)
+
+
+def touched_by_document(record: Any, portal: Any) -> Iterator[str]:
+    """Give the document that a ``document.…`` record is about."""
+    yield record.subject.removeprefix('document:')
+
+
+def touched_by_folder(record: Any, portal: Any) -> Iterator[str]:
+    """Give every document below a folder that moved, or whose inheritance was cut or restored."""
+    if record.action not in ('folder.moved', 'folder.inheritance'):
+        return
+    folder = portal.__objectmap__.object_for(int(record.subject.removeprefix('folder:')), portal)
+    if folder is not None:
+        yield from documents_below(folder)
+
+
+def documents_below(place: Any) -> Iterator[str]:
+    """Give the identifiers of all documents in ``place`` and its folders."""
+    for child in place.values():
+        if isinstance(child, Document):
+            yield child.uid
+        elif isinstance(child, Folder):
+            yield from documents_below(child)
+
+
+def all_documents(portal: Any) -> Iterator[Document]:
+    """Give every document of the portal, organisation by organisation."""
+    waiting = list(portal['organisations'].values())
+    while waiting:
+        for child in waiting.pop().values():
+            if isinstance(child, Document):
+                yield child
+            elif isinstance(child, Folder):
+                waiting.append(child)
+
+
+def includeme(config: Configurator) -> None:
+    """Tell the index where documents come from."""
+    config.add_index_source('document.', touched_by_document, entry_of)
+    config.add_index_source('folder.', touched_by_folder, entry_of)
+    config.registry.all_documents = all_documents
+    config.registry.index_entry = index_entry

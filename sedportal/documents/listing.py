@@ -1,0 +1,41 @@
+"""Find documents: every list, count, facet and search goes through here, with the asker's rights in the question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sedportal.search.interfaces import SearchQuery, SearchResult
+
+WAIT_SECONDS = 1.0
+# More pending records than this are not searched for one's own: the list says that it is catching up.
+MOST_PENDING = 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list after rights; ``catching_up`` tells that the asker's own last change may not be in it yet."""
+
+    result: SearchResult
+    catching_up: bool
+
+
+def find_documents(registry: Any, portal: Any, rights: Any, query: SearchQuery) -> Listing:
+    """Answer ``query`` for the holder of ``rights``, who sees his own last change in it.
+
+    Parameters: ``query.tokens`` is overwritten by what the rights open.
+    """
+    catching_up = not read_own_writes(registry, portal, rights.login)
+    return Listing(registry.index.search(replace(query, tokens=rights.view_tokens)), catching_up)
+
+
+def read_own_writes(registry: Any, portal: Any, login: str) -> bool:
+    """Wait until the index holds the last change that ``login`` made; False if it does not in time."""
+    index, ledger = registry.index, portal.ledger
+    applied, last = index.applied_seq, ledger.last_seq
+    if applied >= last:
+        return True
+    if last - applied > MOST_PENDING:
+        return False
+    own = [record.seq for record in ledger.since(applied, MOST_PENDING) if record.actor == login]
+    return not own or bool(index.wait_for(own[-1], WAIT_SECONDS))
