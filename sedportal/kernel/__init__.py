@@ -23,3 +23,4 @@ def includeme(config: Configurator) -> None:
     config.include('.storage')
     config.include('.write_lock')
     config.include('.unit_of_work')
+    config.include('.findings')

@@ -1,0 +1,120 @@
+"""What a record of the ledger is, how records are narrowed down, and what a page of them is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from .chain import canonical
+
+__all__ = ['DeadLetter', 'Page', 'Record', 'RecordFilter', 'stamp']
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware ``moment`` as the ledger writes it: UTC, ISO 8601 with microseconds and ``Z``."""
+    return moment.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')
+
+
+@dataclass(frozen=True)
+class Record:
+    """One entry of the ledger, detached from the database: it may outlive its transaction and cross threads.
+
+    Parameters: ``seq`` counts from 1 without gaps; ``at`` is UTC, ISO 8601 with microseconds, and never runs
+    backwards; ``actor`` and ``on_behalf_of`` are logins (or ``system``, or empty); ``action`` is a dotted name;
+    ``subject`` names the object (``document:<uid>``, ``person:<login>``); ``organisation`` is a slug or empty;
+    ``prev_hash`` is the hash of the record before, ``hash`` the SHA-256 over the canonical JSON of all the rest.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    on_behalf_of: str
+    action: str
+    subject: str
+    organisation: str
+    details: Mapping[str, Any] = field(compare=False, hash=False)
+    prev_hash: str
+    hash: str
+
+    @property
+    def moment(self) -> datetime:
+        """Return ``at`` as an aware datetime in UTC."""
+        return datetime.fromisoformat(self.at)
+
+    def content(self) -> bytes:
+        """Return what the hash covers: the canonical JSON of every field but the hash."""
+        return canonical({name: getattr(self, name) for name in _CONTENT_FIELDS})
+
+    def line(self) -> bytes:
+        """Return the record as one line of the export, its hash included, without the line end."""
+        return canonical({name: getattr(self, name) for name in _FIELDS})
+
+    @classmethod
+    def read(cls, content: bytes, hash: str | None = None) -> Record:
+        """Return the record of a stored content and its hash, or of an export line, unchecked.
+
+        Raises ``ValueError`` if ``content`` is no record.
+        """
+        values = json.loads(content)
+        if not isinstance(values, dict):
+            raise ValueError('a record is a JSON object')
+        if hash is not None:
+            values['hash'] = hash
+        if values.keys() != _FIELD_SET or not isinstance(values['seq'], int):
+            raise ValueError(f'a record has the fields {", ".join(_FIELDS)}')
+        return cls(**values)
+
+
+_FIELDS = tuple(one.name for one in fields(Record))
+_FIELD_SET = frozenset(_FIELDS)
+_CONTENT_FIELDS = tuple(name for name in _FIELDS if name != 'hash')
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """Narrow down records; what is empty does not narrow.
+
+    Parameters: ``action`` may end with a dot to mean all actions of that family (``document.``);
+    ``since`` (inclusive) and ``until`` (exclusive) are aware datetimes.
+    """
+
+    actor: str = ''
+    action: str = ''
+    subject: str = ''
+    organisation: str = ''
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def admits(self, record: Record) -> bool:
+        """Tell whether ``record`` passes, times aside: those bound the scan itself."""
+        if self.action.endswith('.'):
+            if not record.action.startswith(self.action):
+                return False
+        elif self.action and record.action != self.action:
+            return False
+        if self.actor and self.actor not in (record.actor, record.on_behalf_of):
+            return False
+        if self.subject and record.subject != self.subject:
+            return False
+        return not self.organisation or record.organisation == self.organisation
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the latest records, newest first; ``before`` is where to go on, or None at the end."""
+
+    records: tuple[Record, ...]
+    before: int | None
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A record that a consumer could not take: ``consumer``, ``seq``, the ``error`` and when it was put aside."""
+
+    consumer: str
+    seq: int
+    error: str
+    at: str
