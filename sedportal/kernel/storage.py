@@ -39,7 +39,7 @@ def _sync(path: str | Path, flags: int = os.O_RDONLY) -> None:
         os.close(descriptor)
 
 
-class DurableFileStorage(FileStorage):  # type: ignore[misc]  # ZODB ships no types
+class DurableFileStorage(FileStorage):
     """Keep objects in ``Data.fs`` and blobs beside it; both are on the disk when a commit returns."""
 
     def __init__(self, file_name: str, blob_dir: str, **options: Any) -> None:

@@ -123,7 +123,7 @@ class Follower:
             self._tried = ()
             try:
                 return self._advance()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (logged and judged there)
                 return self._failed(error)
 
     def status(self, ledger: Ledger) -> ConsumerStatus:

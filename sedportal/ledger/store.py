@@ -21,7 +21,7 @@ _EVERYTHING = RecordFilter()
 __all__ = ['Ledger', 'StoredRecord', 'append']
 
 
-class StoredRecord(Persistent):  # type: ignore[misc]  # persistent ships no types
+class StoredRecord(Persistent):
     """Hold one record as the bytes that were hashed and their digest: 32 bytes beside the canonical JSON."""
 
     def __init__(self, content: bytes, raw_hash: bytes) -> None:
@@ -39,14 +39,14 @@ class StoredRecord(Persistent):  # type: ignore[misc]  # persistent ships no typ
         return Record.read(self.content, self.raw_hash.hex())
 
 
-class RecordTree(LOBTree):  # type: ignore[misc]  # BTrees ships no types
+class RecordTree(LOBTree):
     """Number → stored record; small nodes, because each append rewrites the last one of each level."""
 
     max_leaf_size = 16
     max_internal_size = 48
 
 
-class Ledger(Persistent):  # type: ignore[misc]
+class Ledger(Persistent):
     """Keep the records; the domain hangs it on the portal as ``portal.ledger``."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class Ledger(Persistent):  # type: ignore[misc]
         stored: StoredRecord = self._records[seq]
         return stored
 
-    def keys(self) -> Iterable[int]:
+    def numbers(self) -> Iterable[int]:
         """Return the numbers that are really there, in order, for the check."""
         keys: Iterable[int] = self._records.keys()
         return keys

@@ -28,7 +28,7 @@ __all__ = ['add_checks', 'verify_chain', 'verify_consumers', 'verify_export']
 def _stored(portal: Any, unreadable: list[Finding]) -> Iterator[Record]:
     """Yield the records that can be read, and add a finding for each that can't."""
     ledger: Ledger = portal.ledger
-    for seq in ledger.keys():
+    for seq in ledger.numbers():
         if seq % _SWEEP == 0:
             portal._p_jar.cacheGC()
         try:
@@ -36,8 +36,7 @@ def _stored(portal: Any, unreadable: list[Finding]) -> Iterator[Record]:
             record = stored.record()
             if record.seq != seq or record.content() != stored.content:
                 raise ValueError('its text is not the one that was written')
-        except Exception as error:
-            # Damage can surface as any error at all: an unpickling one, a missing class, a wrong type.
+        except Exception as error:  # noqa: BLE001 (damage can surface as any error at all)
             text = _('The record can not be read: ${error}', mapping={'error': f'{type(error).__name__}: {error}'})
             unreadable.append(Finding('error', f'ledger:{seq}', text))
             continue
@@ -132,7 +131,7 @@ def _compare(ledger: Ledger, place: str, line: bytes, record: Record, last: int)
         yield Finding('error', place, text)
     try:
         written = ledger.get(record.seq).line()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (damage can surface as any error at all)
         text = _(
             'The ledger has no readable record ${seq}: ${error}',
             mapping={'seq': record.seq, 'error': f'{type(error).__name__}: {error}'},
