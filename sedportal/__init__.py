@@ -7,37 +7,29 @@ from __future__ import annotations
 
 from typing import Any
 
+SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'folder', 'objectmap')
 INCLUDES = (
-    'sedportal.kernel',
-    'sedportal.security',
-    'sedportal.ledger',
-    'sedportal.search',
-    'sedportal.workflow',
-    'sedportal.skinning',
-    'sedportal.directory',
-    'sedportal.registers',
-    'sedportal.documents',
-    'sedportal.evolve',
-    'sedportal.web',
-    'sedportal.api',
-    'sedportal.jobs',
-)
+    'kernel', 'security', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers', 'documents',
+    'web', 'api', 'jobs',
+)  # fmt: skip
 
 
 def main(global_config: dict[str, str] | None, **settings: Any) -> Any:
     """Return the WSGI application (``paste.app_factory``).
 
-    Parameters: ``global_config`` holds the ini's defaults, ``settings`` those of ``[app:main]``.
+    Parameters: ``global_config`` holds the ini's defaults, ``settings`` those of ``[app:main]``. Tests and commands
+    may pass ``sedportal.background`` False, to be served without threads.
     Raises ``kernel.errors.ConfigurationFault`` that lists every fault of settings, workflows and skin at once.
     """
     from pyramid.config import Configurator
 
     from sedportal.kernel.settings import validate
 
-    with Configurator(settings=validate(settings)) as config:
-        for name in ('content', 'event', 'evolution', 'workflow', 'folder', 'objectmap'):
+    options = validate(settings, (global_config or {}).get('here'))
+    with Configurator(settings=settings, root_factory='sedportal.kernel.unit_of_work.portal_of') as config:
+        config.registry.options = options
+        for name in SUBSTANCED:
             config.include(f'substanced.{name}')
         for name in INCLUDES:
-            config.include(name)
-        config.set_root_factory('sedportal.kernel.unit_of_work.portal_of')
+            config.include(f'{__name__}.{name}')
     return config.make_wsgi_app()

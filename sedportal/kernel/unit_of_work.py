@@ -61,6 +61,7 @@ class UnitOfWork:
     rights: Any
     on_behalf_of: str = ''
     appended: list[Any] = field(default_factory=list)
+    connection: Any = None
 
     def now(self) -> datetime:
         """Return the moment of the change as an aware datetime in UTC."""
@@ -95,6 +96,7 @@ def unit_of_work(registry: Registry, actor: Actor | None = None, rights: Any = N
         try:
             portal = connection.root().get(ROOT_KEY)
             unit = UnitOfWork(portal, registry, actor or SystemActor(), rights or registry.system_rights)
+            unit.connection = connection
             yield unit
             manager.commit()
         except BaseException:

@@ -54,5 +54,5 @@ class MutexWriteLock:
 
 def includeme(config: Configurator) -> None:
     """Create the write lock of this process from ``sedportal.write_wait_seconds``."""
-    wait = float(config.registry.settings.get('sedportal.write_wait_seconds', 15))
-    config.registry.write_lock = MutexWriteLock(wait)
+    options = getattr(config.registry, 'options', None)
+    config.registry.write_lock = MutexWriteLock(options.write_wait_seconds if options else 10)

@@ -10,7 +10,8 @@ import colander
 
 from sedportal.kernel.errors import InvalidError
 from sedportal.kernel.i18n import _
-from sedportal.kernel.storage import ROOT_KEY
+from sedportal.kernel.storage import ROOT_KEY, reading
+from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
 
@@ -37,6 +38,17 @@ def found_portal(connection: Any, registry: Any) -> Portal:
     for name, kind in (('organisations', 'Organisations'), ('people', 'People'), ('groups', 'Groups')):
         portal.add(name, create(kind), registry=registry)
     return portal
+
+
+def ensure_portal(registry: Any) -> bool:
+    """Found the portal if the database is empty; return whether it was."""
+    with reading(registry) as portal:
+        if portal is not None:
+            return False
+    with unit_of_work(registry) as unit:
+        if unit.portal is None:
+            found_portal(unit.connection, registry)
+    return True
 
 
 def add_organisation(unit: Any, values: Mapping[str, Any]) -> Organisation:
