@@ -13,7 +13,7 @@ from substanced.folder import Folder as BaseFolder
 from substanced.objectmap import ObjectMap
 
 from sedportal.kernel.russian import full_name, short_name
-from sedportal.ledger.records import Ledger
+from sedportal.ledger import Ledger
 from sedportal.security.grants import GrantBook
 from sedportal.security.permits import principal_of_group
 from sedportal.security.sessions import SessionBook

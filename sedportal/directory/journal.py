@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sedportal.ledger.records import Record, append
+from sedportal.ledger import append
+from sedportal.ledger.records import Record
 
 from .content import Group, Organisation, Person, organisation_of
 

@@ -112,6 +112,11 @@ def portal_of(request: Request) -> Any:
     return get_connection(request).root()[ROOT_KEY]
 
 
+def unit_of_request(request: Request) -> UnitOfWork:
+    """Return the unit of work of this request's own transaction (reified as ``request.unit``)."""
+    return UnitOfWork(request.portal, request.registry, request.person, request.rights)
+
+
 def _own_unit(request: Request) -> bool:
     return request.path_info in request.registry.own_unit_paths
 
@@ -167,6 +172,8 @@ def includeme(config: Configurator) -> None:
     config.registry.own_unit_paths = set()
     config.registry.before_write = []
     config.add_directive('add_own_unit_path', add_own_unit_path)
+    config.add_request_method(portal_of, 'portal', reify=True)
+    config.add_request_method(unit_of_request, 'unit', reify=True)
     config.add_settings({
         'tm.annotate_user': 'false',
         'tm.manager_hook': 'pyramid_tm.explicit_manager',
