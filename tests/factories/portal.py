@@ -16,7 +16,7 @@ from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
 import sedportal
-from sedportal.demonstration.build import build_region
+from sedportal.demonstration.foundation import found_region
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel.storage import reading
@@ -86,7 +86,7 @@ class Base:
         registry._zodb_databases[''] = DB(storage)
         registry.background.begin()
         with unit_of_work(registry) as unit:
-            build_region(unit)
+            found_region(unit)
         registry.index.close()
         index = SettledIndex(folder / 'base-index')
         with reading(registry) as portal:

@@ -1,0 +1,54 @@
+"""Make the demonstration's organisations, people and roles through the portal's own operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sedportal.directory.operations import add_organisation, add_person, grant_role
+from sedportal.security.passwords import hash_password
+
+from .region import PASSWORD, Account, Organisation, accounts, organisations, portal_accounts
+
+if TYPE_CHECKING:
+    from sedportal.kernel.unit_of_work import UnitOfWork
+
+CAUSE = 'demonstration'
+
+
+def found_region(unit: UnitOfWork, done: Callable[[int], None] = lambda count: None) -> None:
+    """Make all 54 organisations with their 989 accounts, and the two that stand at the portal.
+
+    Parameters: ``unit`` acts for the portal itself; ``done`` is told how many accounts there are so far.
+    The password is published and the same for all, so its hash is made once.
+    """
+    password_hash = hash_password(PASSWORD)
+    count = 0
+    for account in portal_accounts():
+        _add_account(unit, account, unit.portal, password_hash)
+    for organisation in organisations():
+        place = add_organisation(unit, _card(organisation))
+        for account in accounts(organisation):
+            _add_account(unit, account, place, password_hash)
+            count += 1
+        done(count)
+
+
+def _card(organisation: Organisation) -> dict[str, Any]:
+    return asdict(organisation)
+
+
+def _add_account(unit: UnitOfWork, account: Account, place: Any, password_hash: str) -> None:
+    person = account.person
+    card = {
+        'login': account.login,
+        'surname': person.surname,
+        'first_name': person.first_name,
+        'patronymic': person.patronymic,
+        'position': person.position,
+        'organisation': account.place,
+    }
+    add_person(unit, card, password_hash)
+    for role in account.roles:
+        grant_role(unit, place, {'principal': account.login, 'role': role}, CAUSE)
