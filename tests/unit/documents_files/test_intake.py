@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 import errno
+import gc
 import hashlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from transaction import TransactionManager
+from ZODB import DB
+from ZODB.blob import Blob, BlobStorage
+from ZODB.MappingStorage import MappingStorage
 
 from sedportal.documents.files.intake import IN_MEMORY, receive
 from sedportal.kernel.errors import InvalidError, StorageFullError, TooLargeError
@@ -42,6 +49,41 @@ def test_takes_in_a_file(size: int, tmp_path: Path) -> None:
         assert received.file.read() == data
         assert (received.media_type.media_type == 'application/pdf') == (size >= 5)
     assert received.file.closed
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Iterator[Any]:
+    """Give a database in memory with blobs on disk, and a folder beside them."""
+    database = DB(BlobStorage(str(tmp_path / 'blobs'), MappingStorage()))
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize('size', [10, 3 * IN_MEMORY])
+def test_becomes_a_blob_even_when_the_transaction_is_tried_again(size: int, blobs: Any, tmp_path: Path) -> None:
+    data = bytes(range(250)) * (size // 250 + 1)
+    with receive(io.BytesIO(data), limit=len(data), directory=str(tmp_path)) as received:
+        for attempt in range(2):
+            manager = TransactionManager()
+            connection = blobs.open(manager)
+            blob = connection.root()['blob'] = Blob()
+            received.move_into(blob)
+            manager.commit() if attempt else manager.abort()
+            connection.close()
+    connection = blobs.open()
+    with connection.root()['blob'].open('r') as stored:
+        assert stored.read() == data
+    connection.close()
+    assert [path.name for path in tmp_path.iterdir()] == ['blobs']
+
+
+def test_a_forgotten_file_does_not_stay(tmp_path: Path) -> None:
+    received = receive(io.BytesIO(bytes(IN_MEMORY + 1)), limit=2 * IN_MEMORY, directory=str(tmp_path))
+    assert list(tmp_path.iterdir())
+    received.file.close()
+    del received
+    gc.collect()
     assert not list(tmp_path.iterdir())
 
 
