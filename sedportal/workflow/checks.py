@@ -65,7 +65,9 @@ def _names(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
         place = f'transitions.{name}'
         yield from _unknown(transition.sources, definition.states, f'{place}.from', _UNKNOWN_STATE)
         yield from _unknown([transition.target], definition.states, f'{place}.to', _UNKNOWN_STATE)
-        yield from _unknown(filter(None, [transition.permission]), definition.permissions, f'{place}.permission', _UNDECLARED_PERMISSION)
+        yield from _unknown(
+            filter(None, [transition.permission]), definition.permissions, f'{place}.permission', _UNDECLARED_PERMISSION
+        )
         yield from _unknown(transition.guards, vocabulary.guards, f'{place}.guards', _UNKNOWN_GUARD)
         yield from _unknown(transition.effects, vocabulary.effects, f'{place}.effects', _UNKNOWN_EFFECT)
         yield from _unknown(transition.notices, definition.roles, f'{place}.notices', _UNDECLARED_ROLE)
@@ -110,12 +112,26 @@ def _rights(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
                 lacking = [needed for needed in vocabulary.permissions[name].requires if needed not in held]
                 if lacking:
                     mapping = {'role': role, 'name': name, 'lacking': ', '.join(lacking)}
-                    text = _('“${role}” may “${name}” but not “${lacking}”; give that too or take “${name}” away.', mapping=mapping)
+                    text = _(
+                        '“${role}” may “${name}” but not “${lacking}”; give that too or take “${name}” away.',
+                        mapping=mapping,
+                    )
                     yield 'error', f'matrix.{state}.{role}', text
     for role in sorted(idle):
-        yield 'warning', 'roles', _('The role “${name}” may do nothing in any state; remove it here or give it something.', mapping={'name': role})
+        yield (
+            'warning',
+            'roles',
+            _(
+                'The role “${name}” may do nothing in any state; remove it here or give it something.',
+                mapping={'name': role},
+            ),
+        )
     for name in sorted(set(definition.permissions) - used):
-        yield 'warning', 'permissions', _('Nobody holds the permission “${name}” in any state; remove it here or give it.', mapping={'name': name})
+        yield (
+            'warning',
+            'permissions',
+            _('Nobody holds the permission “${name}” in any state; remove it here or give it.', mapping={'name': name}),
+        )
 
 
 def _frozen(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
@@ -126,13 +142,21 @@ def _frozen(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
         for role, held in definition.matrix[state].items():
             for name in sorted(held & forbidden):
                 mapping = {'role': role, 'name': name, 'state': state}
-                text = _('The files are frozen in “${state}”, yet “${role}” may “${name}”; take it away.', mapping=mapping)
+                text = _(
+                    'The files are frozen in “${state}”, yet “${role}” may “${name}”; take it away.', mapping=mapping
+                )
                 yield 'error', f'matrix.{state}.{role}', text
     for name, transition in definition.transitions.items():
-        thawing = [source for source in transition.sources if source in frozen and transition.target in definition.states.keys() - frozen]
+        thawing = [
+            source
+            for source in transition.sources
+            if source in frozen and transition.target in definition.states.keys() - frozen
+        ]
         for source in thawing:
             mapping = {'state': source, 'target': transition.target}
-            text = _('The files are frozen in “${state}” but not in “${target}”; freeze them there too.', mapping=mapping)
+            text = _(
+                'The files are frozen in “${state}” but not in “${target}”; freeze them there too.', mapping=mapping
+            )
             yield 'error', f'transitions.{name}.to', text
         for effect in transition.effects:
             known = vocabulary.effects.get(effect)
@@ -150,7 +174,10 @@ def _marks(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
             if not any('view' in held for held in row.values()):
                 path = f'marks.{mark}' if state in definition.matrix else f'states.{state}'
                 mapping = {'mark': mark, 'state': state}
-                text = _('Nobody may view a document with the mark “${mark}” in “${state}”; let at least one role.', mapping=mapping)
+                text = _(
+                    'Nobody may view a document with the mark “${mark}” in “${state}”; let at least one role.',
+                    mapping=mapping,
+                )
                 yield 'error', path, text
 
 
@@ -163,7 +190,11 @@ def _fields(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
             for kind in definition.kinds:
                 if vocabulary.field_title(kind, key) is None:
                     mapping = {'name': key, 'kind': kind}
-                    yield 'error', path, _('The card of “${kind}” has no field “${name}”; correct the name.', mapping=mapping)
+                    yield (
+                        'error',
+                        path,
+                        _('The card of “${kind}” has no field “${name}”; correct the name.', mapping=mapping),
+                    )
 
 
 def _kinds_claimed_twice(definitions: Mapping[str, Definition]) -> Iterator[Finding]:
@@ -173,5 +204,8 @@ def _kinds_claimed_twice(definitions: Mapping[str, Definition]) -> Iterator[Find
             first = claimed.setdefault((definition.type, kind), definition.name)
             if first != definition.name:
                 mapping = {'kind': kind, 'other': first}
-                text = _('The kind “${kind}” already has the workflow “${other}”; leave it to one of the two.', mapping=mapping)
+                text = _(
+                    'The kind “${kind}” already has the workflow “${other}”; leave it to one of the two.',
+                    mapping=mapping,
+                )
                 yield Finding(definition.source.file, definition.source.line('kinds'), 'kinds', 'error', text)

@@ -15,8 +15,8 @@ from typing import Any
 
 from .schema import ALL_ROLES
 
-Rights = Mapping[str, frozenset[str]]
-NO_RIGHTS: Rights = MappingProxyType({})
+Row = Mapping[str, frozenset[str]]
+NO_ROW: Row = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,18 @@ class Definition:
     roles: tuple[str, ...]
     permissions: tuple[str, ...]
     states: Mapping[str, State]
-    matrix: Mapping[str, Rights]
+    matrix: Mapping[str, Row]
     marks: Mapping[str, frozenset[str]]
     transitions: Mapping[str, Transition]
     digest: str
     source: Source
 
-    def permissions_of(self, state: str, mark: str) -> Rights:
+    def permissions_of(self, state: str, mark: str) -> Row:
         """Return what each role may do in the cell; roles without any permission are left out.
 
         Empty for a state or mark that the definition does not have: nobody may do anything there.
         """
-        return self._cells.get((state, mark), NO_RIGHTS)
+        return self._cells.get((state, mark), NO_ROW)
 
     def viewable_cells(self, role: str) -> frozenset[tuple[str, str]]:
         """Return the cells (state, mark) that ``role`` may view."""
@@ -143,7 +143,7 @@ class Definition:
         return tuple(transition for transition in self.transitions.values() if state in transition.sources)
 
     @cached_property
-    def _cells(self) -> Mapping[tuple[str, str], Rights]:
+    def _cells(self) -> Mapping[tuple[str, str], Row]:
         return {
             (state, mark): MappingProxyType({role: held for role, held in row.items() if role in kept and held})
             for state, row in self.matrix.items()
@@ -183,13 +183,13 @@ class Definitions(Mapping[str, Definition]):
     def __len__(self) -> int:
         return len(self._definitions)
 
-    def matrix(self, workflow: str, state: str, mark: str) -> Rights:
+    def matrix(self, workflow: str, state: str, mark: str) -> Row:
         """Return what each role may do with documents of this workflow, state and access mark.
 
         Empty for a workflow, state or mark that there is not: nobody may do anything.
         """
         definition = self._definitions.get(workflow)
-        return definition.permissions_of(state, mark) if definition else NO_RIGHTS
+        return definition.permissions_of(state, mark) if definition else NO_ROW
 
     def for_kind(self, kind: str, type: str = 'lifecycle') -> Definition:
         """Return the workflow of a kind of document. Raises ``KeyError`` when no definition names the kind."""
@@ -225,7 +225,9 @@ def build(form: Mapping[str, Any], source: Source) -> Definition:
         marks=MappingProxyType(
             {mark: roles if kept == ALL_ROLES else frozenset(kept) for mark, kept in form['marks'].items()}
         ),
-        transitions=MappingProxyType({name: _transition(name, one) for name, one in (form['transitions'] or {}).items()}),
+        transitions=MappingProxyType(
+            {name: _transition(name, one) for name, one in (form['transitions'] or {}).items()}
+        ),
         digest=hashlib.sha256(json.dumps(form, ensure_ascii=False).encode()).hexdigest(),
         source=source,
     )
@@ -235,7 +237,7 @@ def _text(form: Mapping[str, str] | None) -> Text:
     return Text(**form) if form else Text()
 
 
-def _row(form: Mapping[str, tuple[str, ...]]) -> Rights:
+def _row(form: Mapping[str, tuple[str, ...]]) -> Row:
     return MappingProxyType({role: frozenset(held) for role, held in form.items()})
 
 

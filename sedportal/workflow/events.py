@@ -16,7 +16,9 @@ from .definition import Transition
 class TransitionWillFire:
     """Tell that a transition is about to happen: rights, guards and fields are in order, nothing has changed yet."""
 
-    def __init__(self, unit: UnitOfWork, document: Any, transition: Transition, comment: str, fields: Mapping[str, Any]) -> None:
+    def __init__(
+        self, unit: UnitOfWork, document: Any, transition: Transition, comment: str, fields: Mapping[str, Any]
+    ) -> None:
         self.unit = unit
         self.object = document
         self.transition = transition

@@ -61,7 +61,14 @@ def read_directory(folder: Path) -> tuple[dict[str, Definition], list[Finding]]:
         return {}, [_fault(folder.name, 1, '', _unreadable(error))]
     for path in paths:
         if path.suffix == '.yml':
-            findings.append(_fault(path.name, 1, '', _('Name the file “${name}”, or it is not read.', mapping={'name': f'{path.stem}.yaml'})))
+            findings.append(
+                _fault(
+                    path.name,
+                    1,
+                    '',
+                    _('Name the file “${name}”, or it is not read.', mapping={'name': f'{path.stem}.yaml'}),
+                )
+            )
         if path.suffix != '.yaml':
             continue
         definition, faults = read_file(path)
@@ -69,7 +76,9 @@ def read_directory(folder: Path) -> tuple[dict[str, Definition], list[Finding]]:
         if definition is not None:
             definitions[definition.name] = definition
     if not definitions and not findings:
-        findings.append(_fault(folder.name, 1, '', _('The folder has no definitions (*.yaml); put at least one there.')))
+        findings.append(
+            _fault(folder.name, 1, '', _('The folder has no definitions (*.yaml); put at least one there.'))
+        )
     return definitions, findings
 
 

@@ -70,7 +70,10 @@ def definition_of(unit: UnitOfWork, document: Any) -> Definition:
     definition = workflows_of(unit.registry).definitions.get(document.workflow_name)
     if definition is None or document.state not in definition.states:
         raise WrongStateError(
-            _('The document’s process has no state “${state}” any more; the operator must migrate it.', mapping={'state': document.state}),
+            _(
+                'The document’s process has no state “${state}” any more; the operator must migrate it.',
+                mapping={'state': document.state},
+            ),
             workflow=document.workflow_name,
             state=document.state,
         )
@@ -157,7 +160,9 @@ def is_due(unit: UnitOfWork, document: Any, transition: Transition) -> bool:
     return day + timedelta(days=transition.timer.after_days) <= moscow(unit.now()).date()
 
 
-def missing_fields(unit: UnitOfWork, document: Any, transition: Transition, given: Mapping[str, Any]) -> tuple[str, ...]:
+def missing_fields(
+    unit: UnitOfWork, document: Any, transition: Transition, given: Mapping[str, Any]
+) -> tuple[str, ...]:
     """Return the required card fields that are filled neither on the document nor in ``given``."""
     read = workflows_of(unit.registry).vocabulary.read_field
     return tuple(key for key in transition.required if _empty(given[key] if key in given else read(document, key)))
@@ -165,7 +170,11 @@ def missing_fields(unit: UnitOfWork, document: Any, transition: Transition, give
 
 def _empty(value: Any) -> bool:
     # 0 sheets is an answer, and so is «no».
-    return value is None or (isinstance(value, str) and not value.strip()) or (hasattr(value, '__len__') and len(value) == 0)
+    return (
+        value is None
+        or (isinstance(value, str) and not value.strip())
+        or (hasattr(value, '__len__') and len(value) == 0)
+    )
 
 
 def _find(unit: UnitOfWork, document: Any, name: str) -> Transition:
@@ -213,7 +222,9 @@ def _take(unit: UnitOfWork, document: Any, transition: Transition, comment: str,
     return step
 
 
-def _require_input(unit: UnitOfWork, document: Any, transition: Transition, comment: str, fields: Mapping[str, Any]) -> None:
+def _require_input(
+    unit: UnitOfWork, document: Any, transition: Transition, comment: str, fields: Mapping[str, Any]
+) -> None:
     errors = {
         key: [_fill_in(workflows_of(unit.registry), document, key)]
         for key in missing_fields(unit, document, transition, fields)
@@ -232,7 +243,9 @@ def _guard_reasons(unit: UnitOfWork, document: Any, transition: Transition) -> l
 
 def _goes_by_itself(unit: UnitOfWork, document: Any, transition: Transition) -> bool:
     ready = transition.automatic if transition.timer is None else is_due(unit, document, transition)
-    return ready and not missing_fields(unit, document, transition, {}) and not _guard_reasons(unit, document, transition)
+    return (
+        ready and not missing_fields(unit, document, transition, {}) and not _guard_reasons(unit, document, transition)
+    )
 
 
 def _fill_in(workflows: Workflows, document: Any, key: str) -> str:

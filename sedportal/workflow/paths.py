@@ -41,10 +41,17 @@ def _reach(definition: Definition) -> Iterator[Fault]:
     reached = reachable(definition)
     for name, state in definition.states.items():
         if name not in reached and not state.reserved:
-            text = _('No way leads from “${initial}” to this state; add a transition, or say under “reserved” why not.', mapping={'initial': definition.initial})
+            text = _(
+                'No way leads from “${initial}” to this state; add a transition, or say under “reserved” why not.',
+                mapping={'initial': definition.initial},
+            )
             yield 'error', f'states.{name}', text
         if name in reached and state.reserved:
-            yield 'error', f'states.{name}.reserved', _('The state is reserved, yet a way leads to it; remove “reserved”.')
+            yield (
+                'error',
+                f'states.{name}.reserved',
+                _('The state is reserved, yet a way leads to it; remove “reserved”.'),
+            )
 
 
 def _ends(definition: Definition) -> Iterator[Fault]:
@@ -55,7 +62,11 @@ def _ends(definition: Definition) -> Iterator[Fault]:
             yield 'error', f'states.{name}', text
         if leaving and state.final:
             mapping = {'transition': leaving[0].name}
-            yield 'error', f'states.{name}.final', _('The state is final, yet “${transition}” leaves it; choose one.', mapping=mapping)
+            yield (
+                'error',
+                f'states.{name}.final',
+                _('The state is final, yet “${transition}” leaves it; choose one.', mapping=mapping),
+            )
 
 
 def _takers(definition: Definition) -> Iterator[Fault]:
@@ -64,13 +75,19 @@ def _takers(definition: Definition) -> Iterator[Fault]:
         path = f'transitions.{name}.permission'
         if not transition.permission:
             if not transition.by_itself:
-                yield 'error', path, _('Nobody may take this transition; name a permission, or make it automatic or timed.')
+                yield (
+                    'error',
+                    path,
+                    _('Nobody may take this transition; name a permission, or make it automatic or timed.'),
+                )
             continue
         for source in transition.sources:
             rows = (definition.permissions_of(source, mark) for mark in definition.marks)
             if source in definition.states and not any(_held(transition.permission, row) for row in rows):
                 mapping = {'permission': transition.permission, 'state': source}
-                text = _('Nobody holds “${permission}” in “${state}”; give it to a role in the matrix.', mapping=mapping)
+                text = _(
+                    'Nobody holds “${permission}” in “${state}”; give it to a role in the matrix.', mapping=mapping
+                )
                 yield 'error', path, text
 
 

@@ -40,7 +40,9 @@ def read_yaml(content: bytes) -> Reading:
     reading = Reading()
     try:
         if len(content) > MAX_BYTES:
-            raise _Stop(1, _('The file is larger than ${size} KB; a definition is not.', mapping={'size': MAX_BYTES // 1024}))
+            raise _Stop(
+                1, _('The file is larger than ${size} KB; a definition is not.', mapping={'size': MAX_BYTES // 1024})
+            )
         _Builder(reading, yaml.parse(content.decode('utf-8-sig'), Loader=yaml.SafeLoader)).document()
     except _Stop as stop:
         line, text = stop.args
@@ -127,7 +129,7 @@ class _Builder:
         value: str = event.value
         if event.style is None and value in _NULLS:
             return ''
-        if any(ord(sign) < 32 and sign not in '\n\t' or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
+        if any((ord(sign) < 32 and sign not in '\n\t') or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
             self._fault(line, path, _('The text holds control characters; remove them.'))
         return value
 

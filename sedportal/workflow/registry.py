@@ -74,7 +74,9 @@ def add_workflow_effect(config: Configurator, name: str, effect: Effect, title: 
 
     ``binds`` says that what it does (a registration number) fixes the content: the target's files must be frozen.
     """
-    _register(config, 'effect', workflows_of(config.registry).vocabulary.effects, NamedEffect(name, effect, title, binds))
+    _register(
+        config, 'effect', workflows_of(config.registry).vocabulary.effects, NamedEffect(name, effect, title, binds)
+    )
 
 
 def add_workflow_field_titles(config: Configurator, titles: FieldTitles) -> None:

@@ -128,7 +128,10 @@ class Name(_Type):
         if not isinstance(value, str) or not _NAME.fullmatch(value):
             raise colander.Invalid(node, _NAME_TEXT)
         if self._among and value not in self._among:
-            text = _('“${name}” is not known here; take one of: ${known}.', mapping={'name': value, 'known': ', '.join(self._among)})
+            text = _(
+                '“${name}” is not known here; take one of: ${known}.',
+                mapping={'name': value, 'known': ', '.join(self._among)},
+            )
             raise colander.Invalid(node, text)
         return value
 
@@ -140,7 +143,9 @@ class Words(_Type):
         if not isinstance(value, str):
             raise colander.Invalid(node, _('A text is expected here.'))
         if len(value) > LONGEST_TEXT:
-            raise colander.Invalid(node, _('The text is longer than ${most} characters.', mapping={'most': LONGEST_TEXT}))
+            raise colander.Invalid(
+                node, _('The text is longer than ${most} characters.', mapping={'most': LONGEST_TEXT})
+            )
         return ' '.join(value.split())
 
 
@@ -154,7 +159,10 @@ class Count(_Type):
     def read(self, node: Any, value: Any) -> int:
         if isinstance(value, str) and re.fullmatch('[0-9]{1,6}', value) and self._least <= int(value) <= self._most:
             return int(value)
-        text = _('A whole number from ${least} to ${most} is expected here.', mapping={'least': self._least, 'most': self._most})
+        text = _(
+            'A whole number from ${least} to ${most} is expected here.',
+            mapping={'least': self._least, 'most': self._most},
+        )
         raise colander.Invalid(node, text)
 
 
