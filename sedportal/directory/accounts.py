@@ -1,0 +1,235 @@
+"""Logging in and out, passwords, sessions: what pages, the API and the command line all call.
+
+Whatever is slow (argon2) runs before the write lock is taken. A :class:`Proof` carries the outcome into the unit of
+work, where it counts only if nothing about the account changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sedportal.kernel.errors import BusyError, DomainError, NotFoundError
+from sedportal.kernel.i18n import _
+from sedportal.kernel.storage import reading
+from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
+from sedportal.ledger import append
+from sedportal.security.password_policy import check_policy
+from sedportal.security.permits import require
+from sedportal.security.roles import MANAGE_PEOPLE
+from sedportal.security.sessions import WEB, Session, close_all, close_session, open_session
+
+from .content import Person
+from .journal import note, subject_of
+
+_LOGIN_CHARACTERS = 200
+
+
+class LoginRefusedError(DomainError):
+    """Refuse a login; the text is the same whatever was wrong with it."""
+
+    status = 401
+    title = 'Login refused'
+
+    def __init__(self) -> None:
+        super().__init__(_('The login or the password is wrong. Check both and try again.'))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Say that somebody knew the password of ``login``, the one set at ``password_changed_at``."""
+
+    login: str
+    password_changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session just opened: the ``token`` for the client, which is kept nowhere, and until when it may last."""
+
+    token: str
+    login: str
+    expires_at: datetime
+
+
+def authenticate(registry: Any, login: str, password: str, address: str) -> Proof:
+    """Check a login and its password; the caller holds neither write lock nor unit of work.
+
+    Parameters: ``address`` is the client's; tries are bounded by it. Known and unknown logins cost the same.
+    Raises :class:`LoginRefusedError`, ``TooManyTriesError``, ``BusyError``.
+    """
+    login = login.strip()[:_LOGIN_CHARACTERS].lower()
+    registry.throttle.enter(login, address)
+    with reading(registry) as portal:
+        person = portal['people'].get(login)
+        stored = person.password_hash if person is not None and person.active else None
+        proof = Proof(login, person.password_changed_at if person is not None else None)
+    try:
+        right = registry.passwords.check_password(stored, password)
+    except BusyError:
+        registry.throttle.take_back(login, address)
+        raise
+    if not right:
+        _record_refusal(registry, login, address)
+        raise LoginRefusedError
+    registry.throttle.succeeded(login, address)
+    if registry.passwords.needs_rehash(stored):
+        _rehash(registry, proof, password)
+    return proof
+
+
+def log_in(
+    unit: UnitOfWork, proof: Proof, *, kind: str = WEB, address: str = '', agent: str = ''
+) -> tuple[str, Session]:
+    """Open a session for whoever gave ``proof``; return its token and the record.
+
+    Raises :class:`LoginRefusedError` if the account was switched off or its password changed meanwhile.
+    """
+    person = _still_proven(unit, proof)
+    token, session = open_session(unit, person.login, kind, address, agent)
+    _note(unit, person, 'session.opened', {'session': session.key, 'kind': kind, 'address': session.address})
+    return token, session
+
+
+def begin_session(
+    registry: Any, login: str, password: str, *, kind: str = WEB, address: str = '', agent: str = ''
+) -> Opened:
+    """Check login and password, open a session and return it: the whole of a login. Raises as its two parts do."""
+    proof = authenticate(registry, login, password, address)
+    with unit_of_work(registry) as unit:
+        token, session = log_in(unit, proof, kind=kind, address=address, agent=agent)
+        return _opened(registry, token, session)
+
+
+def log_out(unit: UnitOfWork, digest: bytes) -> None:
+    """Close the session that the client itself shows; one that is closed already stays so."""
+    session = close_session(unit, digest)
+    if session is not None:
+        person = unit.portal['people'].get(session.login)
+        if person is not None:
+            _note(unit, person, 'session.closed', {'session': session.key})
+
+
+def revoke_session(unit: UnitOfWork, person: Person, key: str) -> None:
+    """Close the session ``key`` of ``person``: his own, or that of somebody whom one administers.
+
+    Raises :class:`RefusedError`, and :class:`NotFoundError` if he has no such session.
+    """
+    if unit.actor.key != person.login:
+        require(unit, MANAGE_PEOPLE, person)
+    for session in unit.portal.sessions.of(person.login):
+        if session.key == key:
+            close_session(unit, session.digest)
+            append(
+                unit, 'session.revoked', subject=subject_of(person), organisation=person.organisation,
+                details={'session': session.key},
+            )  # fmt: skip
+            return
+    raise NotFoundError(_('This session has ended already.'), session=key)
+
+
+def replace_password(
+    registry: Any, login: str, current: str, new: str, *, kind: str = WEB, address: str = '', agent: str = ''
+) -> Opened:
+    """Change one's own password, end all one's sessions and open a new one.
+
+    Parameters: ``current`` proves who is asking. Raises :class:`LoginRefusedError`, ``InvalidError`` under
+    ``new_password``, ``TooManyTriesError``, ``BusyError``. Call it without the write lock.
+    """
+    proof = authenticate(registry, login, current, address)
+    hashed = accept_password(registry, proof.login, new, field='new_password')
+    with unit_of_work(registry) as unit:
+        person = _still_proven(unit, proof)
+        mine = unit.acting_as(person, unit.rights)
+        _set_hash(mine, person, hashed)
+        token, session = open_session(mine, person.login, kind, address, agent)
+        return _opened(registry, token, session)
+
+
+def accept_password(registry: Any, login: str, password: str, field: str = 'password') -> str:
+    """Return the hash of a new ``password`` for the person ``login``, who may not exist yet.
+
+    Raises ``InvalidError`` under ``field`` for a password that the policy refuses. Call it without the write lock.
+    """
+    with reading(registry) as portal:
+        names = tuple(_names(portal, login))
+    check_policy(password, names, field)
+    hashed: str = registry.passwords.hash_password(password)
+    return hashed
+
+
+def set_password(unit: UnitOfWork, person: Person, hashed: str) -> None:
+    """Give ``person`` another password (:func:`accept_password`) and end his sessions; for administrators.
+
+    Whoever sets a password can log in with it: so it takes the right at every place where the person holds a role.
+    Raises :class:`RefusedError`.
+    """
+    require(unit, MANAGE_PEOPLE, person)
+    principals = (person.login, *unit.portal['groups'].principals_of(person.login))
+    for place in {grant.place for grant in unit.portal.grants.of_principals(principals)}:
+        held_at = unit.portal.__objectmap__.object_for(place)
+        if held_at is not None:
+            require(unit, MANAGE_PEOPLE, held_at)
+    _set_hash(unit, person, hashed)
+
+
+def _still_proven(unit: UnitOfWork, proof: Proof) -> Person:
+    person: Person | None = unit.portal['people'].get(proof.login)
+    if person is None or not person.active or person.password_changed_at != proof.password_changed_at:
+        raise LoginRefusedError
+    return person
+
+
+def _set_hash(unit: UnitOfWork, person: Person, hashed: str) -> None:
+    person.password_hash = hashed
+    person.password_changed_at = unit.now()
+    ended = close_all(unit, person.login)
+    note(unit, 'person.password_changed', person, {'sessions_ended': ended})
+
+
+def _rehash(registry: Any, proof: Proof, password: str) -> None:
+    """Hash again with the parameters of now; the password stays, and so do the sessions."""
+    renewed = registry.passwords.hash_password(password)
+    with unit_of_work(registry) as unit:
+        _still_proven(unit, proof).password_hash = renewed
+
+
+def _record_refusal(registry: Any, login: str, address: str) -> None:
+    """Write the failure down, at one price for known and unknown logins.
+
+    An unknown login is left out: people type their password into that field by mistake.
+    """
+    with unit_of_work(registry) as unit:
+        person = unit.portal['people'].get(login)
+        append(
+            unit, 'session.refused',
+            subject=subject_of(person) if person is not None else 'person:',
+            organisation=person.organisation if person is not None else '',
+            details={'address': address},
+        )  # fmt: skip
+
+
+def _note(unit: UnitOfWork, person: Person, action: str, details: dict[str, Any]) -> None:
+    """Write down what the person did with a session; it is not part of his card's history."""
+    append(
+        unit.acting_as(person, unit.rights), action,
+        subject=subject_of(person), organisation=person.organisation, details=details,
+    )  # fmt: skip
+
+
+def _opened(registry: Any, token: str, session: Session) -> Opened:
+    return Opened(token, session.login, session.created + registry.session_bounds.maximum)
+
+
+def _names(portal: Any, login: str) -> Iterator[str]:
+    """Give what may not stand in the password of ``login``."""
+    yield login
+    person = portal['people'].get(login)
+    if person is None:
+        return
+    yield from (person.surname, person.first_name, person.patronymic, person.organisation)
+    organisation = portal['organisations'].get(person.organisation)
+    if organisation is not None:
+        yield from (organisation.name, organisation.short_name)
