@@ -274,7 +274,9 @@ _TYPES: dict[str, Any] = {
 
 
 def includeme(config: Configurator) -> None:
-    """Check the settings and offer them as ``registry.options``; what tests put beside the text is theirs."""
-    config.registry.options = validate(
-        {name: value for name, value in config.registry.settings.items() if isinstance(value, str)}
-    )
+    """Check the settings and offer them as ``registry.options``, unless ``main`` did; values that are no text are a
+    test's own.
+    """
+    if getattr(config.registry, 'options', None) is None:
+        texts = {name: value for name, value in config.registry.settings.items() if isinstance(value, str)}
+        config.registry.options = validate(texts)

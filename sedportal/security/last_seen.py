@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sedportal.kernel.errors import BusyError
 from sedportal.kernel.storage import reading
@@ -123,10 +123,3 @@ class SessionKeeper:
             log.warning('the write lock was not free: the use of sessions is written down next time')
         except Exception:  # the thread's last resort, told to the operator
             log.exception('the use of sessions could not be written down')
-
-
-def note_use(registry: Any, digest: bytes, moment: datetime) -> None:
-    """Note the use of a session; the first one in this process starts the thread that writes it down."""
-    registry.last_seen.note(digest, moment)
-    if registry.keeps_sessions:
-        registry.session_keeper.start()

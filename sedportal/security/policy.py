@@ -16,7 +16,7 @@ from zope.interface import implementer
 from sedportal.kernel.unit_of_work import portal_of
 
 from .authorization import Principals
-from .last_seen import LastSeen, SessionKeeper, note_use
+from .last_seen import LastSeen, SessionKeeper
 from .sessions import API, WEB, Session, find
 from .surface import Cookies, is_api
 
@@ -85,7 +85,7 @@ def session_record(request: Request) -> Session | None:
     session = find(portal_of(request), token, now, bounds.idle, bounds.maximum, registry.last_seen.get)
     if session is None or session.kind != (API if is_api(request) else WEB):
         return None
-    note_use(registry, session.digest, now)
+    registry.last_seen.note(session.digest, now)
     return session
 
 
@@ -136,8 +136,6 @@ def includeme(config: Configurator) -> None:
     registry.cookies = Cookies(secure=options.production)
     registry.last_seen = LastSeen()
     registry.session_keeper = SessionKeeper(registry, bounds.idle, bounds.maximum)
-    # Tests flush by hand: no threads behind their backs.
-    registry.keeps_sessions = options.mode != 'testing'
     config.set_authentication_policy(SessionAuthentication())
     config.add_request_method(session_record, reify=True)
     config.add_request_method(person, reify=True)
