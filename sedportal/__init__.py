@@ -9,8 +9,8 @@ from typing import Any
 
 SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'folder', 'objectmap')
 INCLUDES = (
-    'kernel', 'security', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers', 'documents',
-    'web', 'api', 'jobs',
+    'kernel', 'security', 'security.policy', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers',
+    'documents', 'web', 'api', 'jobs',
 )  # fmt: skip
 
 
