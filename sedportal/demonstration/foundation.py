@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.operations import add_organisation, add_person, grant_role
-from sedportal.security.passwords import hash_password
 
 from .region import PASSWORD, Account, Organisation, accounts, organisations, portal_accounts
 
@@ -23,7 +22,7 @@ def found_region(unit: UnitOfWork, done: Callable[[int], None] = lambda count: N
     Parameters: ``unit`` acts for the portal itself; ``done`` is told how many accounts there are so far.
     The password is published and the same for all, so its hash is made once.
     """
-    password_hash = hash_password(PASSWORD)
+    password_hash = unit.registry.passwords.hash_password(PASSWORD)
     count = 0
     for account in portal_accounts():
         _add_account(unit, account, unit.portal, password_hash)
@@ -44,7 +43,7 @@ def _add_account(unit: UnitOfWork, account: Account, place: Any, password_hash: 
     card = {
         'login': account.login,
         'surname': person.surname,
-        'first_name': person.first_name,
+        'first_name': person.first,
         'patronymic': person.patronymic,
         'position': person.position,
         'organisation': account.place,

@@ -1,0 +1,24 @@
+"""The pages: server-rendered, by domain, thin. A view reads the input, calls one operation and answers.
+
+Delivery floor. Every view declares its permission; a view that forgets is refused to everybody (``NOBODY``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+NOBODY = 'undeclared'
+PARTS = ('headers', 'assets', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
+
+
+def includeme(config: Configurator) -> None:
+    """Set up what all pages share, then each part with its routes and views."""
+    config.include('pyramid_chameleon')
+    config.set_default_permission(NOBODY)
+    config.set_default_csrf_options(require_csrf=True)
+    config.add_translation_dirs('sedportal:locale')
+    for part in PARTS:
+        config.include(f'.{part}')

@@ -1,0 +1,158 @@
+"""What every page shares: the skin, the menu, who is logged in, breadcrumbs, messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyramid.events import BeforeRender
+from pyramid.i18n import get_localizer
+
+from sedportal.directory.content import Folder, Organisation, Portal
+from sedportal.documents.content import Document
+from sedportal.kernel.i18n import _, translated
+from sedportal.security.permits import decide
+from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+
+LOCALES = ('ru', 'en')
+LOCALE_COOKIE = 'sed-locale'
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the menu or the breadcrumbs."""
+
+    url: str
+    title: str
+    current: bool = False
+
+
+class Layout:
+    """Answer what ``layout.pt`` asks for one request."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.registry = request.registry
+
+    @property
+    def locale(self) -> str:
+        """Return the language of the page."""
+        return str(self.request.locale_name)
+
+    @cached_property
+    def skin(self) -> Any:
+        """Return the skin of this portal."""
+        return self.registry.skin
+
+    @property
+    def person(self) -> Any:
+        """Return the person who is logged in, or None."""
+        return self.request.person
+
+    @property
+    def csrf_token(self) -> str:
+        """Return the token that every form of the page carries."""
+        return str(self.request.csrf_token)
+
+    @property
+    def search_query(self) -> str:
+        """Return the words in the search field."""
+        return str(self.request.GET.get('q', '')) if self.request.path_info == '/search' else ''
+
+    @cached_property
+    def flashes(self) -> list[Any]:
+        """Return the messages that the last change left for this page, and take them away."""
+        return list(self.request.flashes())
+
+    def asset_url(self, name: str) -> str:
+        """Return the address of a file of the portal or the skin, with its content's digest in it."""
+        return str(self.registry.assets.url(self.request, name))
+
+    def translate(self, text: Any) -> str:
+        """Return a text in the language of the page."""
+        return translated(get_localizer(self.request), text)
+
+    @property
+    def switch_locale_url(self) -> str:
+        """Return where the language switch posts to."""
+        return '/account/locale'
+
+    @cached_property
+    def menu(self) -> list[Link]:
+        """Return the main menu: what this person can use."""
+        if self.person is None:
+            return []
+        path = self.request.path_info
+        entries = [('/', _('Organisations')), ('/search', _('Search'))]
+        if self.administers:
+            entries.append(('/admin', _('Administration')))
+        return [
+            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url))
+            for url, title in entries
+        ]
+
+    @cached_property
+    def administers(self) -> bool:
+        """Tell whether there is anything under «Administration» for this person."""
+        rights, portal = self.request.rights, self.request.portal
+        wanted = (MANAGE_PEOPLE, MANAGE_ROLES, MANAGE_GROUPS, VIEW_LEDGER)
+        if any(decide(rights, permission, portal).allowed for permission in wanted):
+            return True
+        return any(grant.role == 'org_admin' for grant in rights.grants)
+
+    @cached_property
+    def breadcrumbs(self) -> list[Link]:
+        """Return the way from the portal to what the page shows."""
+        if self.person is None:
+            return []
+        crumbs: list[Link] = []
+        place = getattr(self.request, 'context', None)
+        while place is not None and not isinstance(place, Portal):
+            if isinstance(place, Organisation | Folder | Document):
+                crumbs.append(Link(self.request.resource_path(place), self.title_of(place)))
+            place = getattr(place, '__parent__', None)
+        crumbs.append(Link('/', self.translate(_('Organisations'))))
+        return crumbs[::-1]
+
+    def title_of(self, place: Any) -> str:
+        """Return the short title of an organisation, folder or document."""
+        if isinstance(place, Organisation):
+            return str(place.short_name)
+        if isinstance(place, Document):
+            return place.number or self.translate(_('Draft'))
+        return str(place.title)
+
+
+def locale_of(request: Request) -> str:
+    """Return the language: the person's choice, the cookie, what the client accepts, else the portal's default."""
+    chosen = getattr(request.person, 'locale', '') if _asks_database(request) else ''
+    chosen = chosen or request.cookies.get(LOCALE_COOKIE, '')
+    if chosen in LOCALES:
+        return str(chosen)
+    default: str = request.registry.options.default_locale
+    header = request.headers.get('Accept-Language', '')
+    if request.path_info.startswith('/api/') and header:
+        return str(request.accept_language.lookup(LOCALES, default=default))
+    return default
+
+
+def _asks_database(request: Request) -> bool:
+    return bool(request.environ.get('tm.active'))
+
+
+def _add_layout(event: BeforeRender) -> None:
+    request = event.get('request')
+    if request is not None:
+        event['layout'] = request.layout
+
+
+def includeme(config: Configurator) -> None:
+    """Offer ``layout`` to every template and choose the language of every request."""
+    config.set_locale_negotiator(locale_of)
+    config.add_request_method(Layout, 'layout', reify=True)
+    config.add_subscriber(_add_layout, BeforeRender)
