@@ -1,0 +1,118 @@
+"""Follow the ledger: what a record touches is asked of the domain packages, read anew and indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .interfaces import IndexEntry
+from .store import IndexStore
+
+
+class Record(Protocol):
+    """What the indexer reads of a ledger record."""
+
+    @property
+    def seq(self) -> int:
+        """Its place in the ledger."""
+
+    @property
+    def action(self) -> str:
+        """What was done, like ``document.register``."""
+
+    @property
+    def subject(self) -> Any:
+        """What it was done to."""
+
+    @property
+    def details(self) -> Any:
+        """The data of the action."""
+
+
+Touched = Callable[[Any, Any], Iterable[str]]
+Entry = Callable[[str, Any], IndexEntry | None]
+Every = Callable[[Any], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    prefix: str
+    touched: Touched
+    entry: Entry
+    every: Every | None
+
+
+class IndexSources:
+    """Know, for each kind of ledger record, whom to ask. Domain packages register themselves here."""
+
+    def __init__(self) -> None:
+        self._sources: list[_Source] = []
+
+    def add(self, prefix: str, touched: Touched, entry: Entry, every: Every | None = None) -> None:
+        """Register a domain package for records whose action begins with ``prefix``.
+
+        ``touched(record, portal)`` gives the uids of the documents whose index entry the record may have
+        changed; ``entry(uid, portal)`` gives the entry as it is now, ``None`` if the document is gone;
+        ``every(portal)`` gives all uids this package answers for (one source a package is enough), for rebuilds.
+        """
+        self._sources.append(_Source(prefix, touched, entry, every))
+
+    def changes(self, records: Iterable[Record], portal: Any) -> dict[str, IndexEntry | None]:
+        """Return each document that ``records`` touch with its entry as it is now; ``None``: it is gone."""
+        entry_of: dict[str, Entry] = {}
+        for record in records:
+            for source in self._sources:
+                if record.action.startswith(source.prefix):
+                    for uid in source.touched(record, portal):
+                        entry_of.setdefault(uid, source.entry)
+        return {uid: entry(uid, portal) for uid, entry in entry_of.items()}
+
+    def entries(self, portal: Any) -> Iterator[IndexEntry]:
+        """Yield the entry of every document there is, each once."""
+        seen: set[str] = set()
+        for source in self._sources:
+            for uid in source.every(portal) if source.every is not None else ():
+                if uid not in seen:
+                    seen.add(uid)
+                    entry = source.entry(uid, portal)
+                    if entry is not None:
+                        yield entry
+
+    def uids(self, portal: Any) -> Iterator[str]:
+        """Yield the uid of every document there is; one that several sources name comes several times."""
+        for source in self._sources:
+            if source.every is not None:
+                yield from source.every(portal)
+
+
+class IndexFollower:
+    """Bring the index up to the ledger: a consumer of it, idempotent by ``seq``."""
+
+    name = 'search'
+
+    def __init__(self, store: IndexStore, sources: IndexSources) -> None:
+        self._store = store
+        self._sources = sources
+
+    def position(self) -> int:
+        """Return the last record that the index knows of."""
+        return self._store.applied_seq
+
+    def available(self) -> bool:
+        """Say whether this process indexes; if not, :meth:`apply` leaves the records to the one that does."""
+        return self._store.may_write()
+
+    def apply(self, records: Sequence[Record], portal: Any) -> None:
+        """Index what ``records`` touched, in one commit; those the index knows already are passed over.
+
+        ``portal`` is read at, or after, the last of them. Raises :class:`IndexHeldError` if another process
+        indexes this directory.
+        """
+        known = self.position()
+        new = [record for record in records if record.seq > known]
+        if new:
+            changes = self._sources.changes(new, portal)
+            present = [entry for entry in changes.values() if entry is not None]
+            gone = [uid for uid, entry in changes.items() if entry is None]
+            self._store.apply(present, gone, max(record.seq for record in new))

@@ -1,0 +1,119 @@
+"""What goes into the index and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+SORTS = ('date', 'number', 'title', 'changed', 'relevance')
+"""Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
+
+FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places')
+"""Dimensions that can be counted over a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """Say everything that the index knows of one document.
+
+    ``tokens`` are opaque exact terms: whoever holds one of them may see the document. ``folder`` is the id of
+    the place it lies in, ``places`` the ids of that folder and everything above it up to the portal.
+    ``persons`` are ``role:person-id``. ``number`` is '' for drafts; ``numbers`` are other numbers that number
+    search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
+    words of the card, one field a line. ``stored`` is JSON-able and comes back unchanged with each hit.
+    """
+
+    uid: str
+    tokens: tuple[str, ...]
+    kind: str
+    workflow: str
+    state: str
+    access_mark: str
+    organisation: str
+    folder: str
+    places: tuple[str, ...]
+    persons: tuple[str, ...]
+    number: str
+    title: str
+    text: str
+    doc_date: date | None
+    registered_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    stored: Mapping[str, Any]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Ask the index. Values of one dimension are alternatives, dimensions narrow each other.
+
+    ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks and rebuilding
+    may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything below.
+    ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
+    Moscow, all inclusive. ``sort`` is one of :data:`SORTS`, ``facets`` are of :data:`FACETS`.
+    """
+
+    tokens: frozenset[str] | None
+    text: str = ''
+    organisations: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    access_marks: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    uids: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    registered_from: date | None = None
+    registered_to: date | None = None
+    sort: str = '-date'
+    offset: int = 0
+    limit: int = 50
+    facets: tuple[str, ...] = ()
+    snippets: bool = False
+
+
+@dataclass(slots=True)
+class Hit:
+    """One document of a result; ``snippets`` are escaped HTML with no tag but ``<mark>``."""
+
+    uid: str
+    stored: Mapping[str, Any]
+    snippets: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SearchResult:
+    """What the index found: ``total`` and ``facets`` count exactly what the person may see.
+
+    ``corrected_query`` is what was searched instead when the words were typed in the wrong keyboard layout.
+    ``applied_seq`` is the ledger's record up to which this answer knows everything.
+    """
+
+    items: list[Hit]
+    total: int
+    facets: dict[str, dict[str, int]]
+    corrected_query: str | None
+    applied_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One document offered while a person types."""
+
+    uid: str
+    number: str
+    title: str
+    stored: Mapping[str, Any]
+
+
+class IndexHeldError(Exception):
+    """Say that another process writes this index; the change will come from there."""
+
+
+class IndexDamagedError(Exception):
+    """Say that the files of an index can't be read; the text lists each fault."""

@@ -1,0 +1,185 @@
+"""A person's words as a query: all words, "phrases", «phrases», prefixes``*`` and ``-exclusions``.
+
+Whatever else stands in the text separates words and never raises. Queries are built as objects; tantivy's own
+query parser is not used, so nothing in the text can name a field or mean more than it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from .interfaces import SearchQuery
+from .russian import analyse, clean, number_runs, valid
+from .schema import META
+
+TEXT_LIMIT = 1000
+UNIT_LIMIT = 32
+# A union of terms is faster than a term set up to about this many that exist in the index (docs/search.md).
+_UNION_LIMIT = 256
+
+_JOINT = r"[-‐‑‒–—−/\\._'’]"
+_CHUNK = rf'№?[^\W_]+(?:{_JOINT}+[^\W_]+)*'
+_PIECE = re.compile(
+    rf"""(?P<minus>(?<!\S)-)?(?:
+        "(?P<straight>[^"]*)" | «(?P<angle>[^»]*)» | „(?P<low>[^“”"]*)[“”"] | “(?P<high>[^”"]*)[”"]
+        | (?P<chunk>{_CHUNK})(?P<star>\*)?
+    )""",
+    re.VERBOSE,
+)
+# «№ 12», «N 12», «No. 12», «#12»: one sign for all of them, next to its number.
+_NUMBER_SIGN = re.compile(r'№\s*(?=[^\W_])|(?<!\w)(?:\#|no?\.?)\s*(?=\d)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that must stand in the document (or must not, if ``excluded``): a word or words in a row.
+
+    ``exact`` and ``stems`` are its words; ``number`` the runs it has as a document number; a ``phrase`` is
+    looked for in its exact form; of a ``prefix`` the last word goes on.
+    """
+
+    exact: tuple[str, ...]
+    stems: tuple[str, ...]
+    number: tuple[str, ...]
+    phrase: bool = False
+    prefix: bool = False
+    excluded: bool = False
+
+
+def parse(text: str) -> list[Unit]:
+    """Return the units that ``text`` asks for; an empty list if it holds no word. Never raises."""
+    units = []
+    for piece in _PIECE.finditer(_NUMBER_SIGN.sub('№', clean(text[:TEXT_LIMIT]))):
+        unit = _unit(piece)
+        if unit is not None:
+            units.append(unit)
+    return units[:UNIT_LIMIT]
+
+
+def _unit(piece: re.Match[str]) -> Unit | None:
+    chunk = piece['chunk']
+    words = chunk or piece['straight'] or piece['angle'] or piece['low'] or piece['high'] or ''
+    exact, stems = analyse(words)
+    if not exact:
+        return None
+    return Unit(
+        exact=tuple(exact[:UNIT_LIMIT]),
+        stems=tuple(stems[:UNIT_LIMIT]),
+        number=tuple(number_runs(words)[:UNIT_LIMIT]),
+        phrase=chunk is None,
+        prefix=piece['star'] is not None,
+        # «вх -12/26» is a number typed with a space, not a search without 12/26.
+        excluded=piece['minus'] is not None and not (chunk and (chunk[0] == '№' or chunk[0].isdecimal())),
+    )
+
+
+class QueryBuilder:
+    """Build tantivy queries against one snapshot of the index."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+
+    def term(self, field: str, value: str) -> Query:
+        """Return the query for one exact term."""
+        return Query.term_query(self._schema, field, valid(value), 'basic')
+
+    def any_of(self, field: str, values: Iterable[str]) -> Query:
+        """Return the query for documents that have at least one of ``values`` in ``field``."""
+        wanted = list(values)
+        if len(wanted) == 1:
+            return self.term(field, wanted[0])
+        if len(wanted) <= _UNION_LIMIT:
+            return Query.boolean_query([(Occur.Should, self.term(field, value)) for value in wanted])
+        return Query.term_set_query(self._schema, field, [valid(value) for value in wanted])
+
+    def rights(self, tokens: frozenset[str]) -> Query:
+        """Return the query for documents that hold one of ``tokens``.
+
+        Tokens that no document has are left out first: most of a person's are for states and marks that
+        his folders don't hold, and each costs a look into every segment at every search.
+        """
+        held = [token for token in map(valid, tokens) if self._searcher.doc_freq('tokens', token)]
+        return self.any_of('tokens', held) if held else Query.empty_query()
+
+    def filters(self, query: SearchQuery) -> list[Query]:
+        """Return the queries that every hit must answer, without rights and text."""
+        dimensions = (
+            ('organisation', query.organisations), ('folder', query.folders), ('places', query.places),
+            ('kind', query.kinds), ('state', query.states), ('access_mark', query.access_marks),
+            ('persons', query.persons), ('uid', query.uids),
+        )  # fmt: skip
+        found = [self.any_of(field, values) for field, values in dimensions if values]
+        found += self._days('doc_day', query.date_from, query.date_to)
+        found += self._days('registered_day', query.registered_from, query.registered_to)
+        return found
+
+    def _days(self, field: str, first: date | None, last: date | None) -> list[Query]:
+        if first is None and last is None:
+            return []
+        low = None if first is None else first.toordinal()
+        high = None if last is None else last.toordinal()
+        return [Query.range_query(self._schema, field, FieldType.Integer, low, high)]
+
+    def unit(self, unit: Unit) -> Query:
+        """Return the query for documents that hold ``unit`` among their words or as a number."""
+        exact = unit.phrase or unit.prefix
+        field, words = ('exact', unit.exact) if exact else ('words', unit.stems)
+        by_words = self._in_a_row(field, words, unit.prefix)
+        if not self._may_be_number(unit):
+            return by_words
+        by_number = self._in_a_row('number', unit.number, unit.prefix)
+        return Query.boolean_query([(Occur.Should, by_words), (Occur.Should, by_number)])
+
+    def _may_be_number(self, unit: Unit) -> bool:
+        if len(unit.number) == 1 and not unit.prefix:
+            return bool(self._searcher.doc_freq('number', unit.number[0]))
+        return bool(unit.number)
+
+    def _in_a_row(self, field: str, words: Sequence[str], prefix: bool = False) -> Query:
+        if prefix:
+            last = Query.phrase_prefix_query(self._schema, field, [words[-1]])
+            if len(words) == 1:
+                return last
+            # tantivy follows only 50 endings of a phrase's last word, so «северо-зап*» asks for both parts.
+            return Query.boolean_query([(Occur.Must, self._in_a_row(field, words[:-1])), (Occur.Must, last)])
+        if len(words) == 1:
+            return Query.term_query(self._schema, field, words[0])
+        return Query.phrase_query(self._schema, field, list(words))
+
+    def text(self, units: Sequence[Unit]) -> list[tuple[Occur, Query]]:
+        """Return the clauses for ``units``: each must stand, or must not stand, in the document."""
+        return [(Occur.MustNot if unit.excluded else Occur.Must, self.unit(unit)) for unit in units]
+
+    def preference(self, text: str, units: Sequence[Unit]) -> list[tuple[Occur, Query]]:
+        """Return clauses that raise the score: words in the title, and ``text`` being the very number."""
+        clauses = [
+            (Occur.Should, Query.boost_query(self._in_a_row('title', unit.stems), 2.0))
+            for unit in units
+            if not unit.excluded and not unit.prefix
+        ]
+        whole = number_runs(text[:TEXT_LIMIT])[:UNIT_LIMIT]
+        if any(run[0].isdecimal() for run in whole):
+            clauses.append((Occur.Should, Query.boost_query(self.term('number_whole', ' '.join(whole)), 20.0)))
+        return clauses
+
+    def beginning(self, units: Sequence[Unit]) -> list[tuple[Occur, Query]]:
+        """Return the clauses for a title or number that is being typed: the last word goes on."""
+        clauses = []
+        for place, unit in enumerate(units):
+            going_on = place == len(units) - 1
+            title = self._in_a_row('title_exact', unit.exact, True) if going_on else self._in_a_row('title', unit.stems)
+            ways = [(Occur.Should, title)]
+            if unit.number:
+                ways.append((Occur.Should, self._in_a_row('number', unit.number, going_on)))
+            clauses.append((Occur.MustNot if unit.excluded else Occur.Must, Query.boolean_query(ways)))
+        return clauses
+
+    def everything(self) -> list[tuple[Occur, Query]]:
+        """Return the clauses for all documents; the record of the index itself is none."""
+        return [(Occur.Must, Query.all_query()), (Occur.MustNot, self.term('meta', META))]

@@ -1,0 +1,120 @@
+"""Russian text: the one pipeline that both the index and the query go through, and the sorting keys.
+
+Lower case, ё→е, runs of letters and runs of digits as words, the Snowball stem beside the exact form.
+A hyphenated word is its parts one after the other: «северо-западный» is found whole (as neighbours) and by parts.
+Stop words stay, so that phrases with «о» and «не» are exact.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+LONGEST_WORD = 100
+WORD = re.compile(r'\d+|[^\W\d_]+|№')
+
+_RUN = re.compile(r'\d+|[^\W\d_]+')
+# Accents over Russian vowels, soft hyphens, zero-width and direction marks: people don't type them.
+_INVISIBLE = re.compile('[\u0300\u0301\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]')
+_CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]')
+_LOOKALIKES = str.maketrans('abcehkmoptxy', 'авсенкмортху')
+_MIXED = re.compile('[a-z].*[а-я]|[а-я].*[a-z]')
+_REMEMBERED_WORDS = 50_000
+_TITLE_KEY_LENGTH = 120
+
+_stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer('russian')).build()
+_forms: dict[str, tuple[str, str]] = {}
+
+
+def valid(text: str) -> str:
+    """Return ``text`` without lone surrogates, which no file and no index can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode('utf-8', 'replace').decode()
+    return text
+
+
+def clean(text: str) -> str:
+    """Return ``text`` composed (NFC), without invisible and control characters; line breaks stay."""
+    text = valid(text)
+    if not unicodedata.is_normalized('NFC', text):
+        text = unicodedata.normalize('NFC', text)
+    text = _CONTROL.sub(' ', _INVISIBLE.sub('', text))
+    return text.replace('İ', 'I')  # the only letter whose lower case is longer: fold() must keep the length
+
+
+def fold(text: str) -> str:
+    """Return cleaned ``text`` in lower case with ё as е, character for character as long as it was."""
+    return text.lower().replace('ё', 'е')
+
+
+def forms(word: str) -> tuple[str, str]:
+    """Return the exact form and the stem of one folded word.
+
+    A word of mixed alphabets is read as Russian: Latin letters that look Cyrillic slip in from copied text.
+    """
+    known = _forms.get(word)
+    if known is None:
+        if len(_forms) >= _REMEMBERED_WORDS:
+            _forms.clear()
+        exact = word[:LONGEST_WORD]
+        if _MIXED.search(exact):
+            exact = exact.translate(_LOOKALIKES)
+        stems = _stemmer.analyze(exact)
+        known = _forms[word] = (exact, stems[0] if stems and stems[0] else exact)
+    return known
+
+
+def analyse(text: str) -> tuple[list[str], list[str]]:
+    """Return the exact forms and the stems of cleaned ``text``, in order and of equal number."""
+    # Most words are known; asking the memory here saves a call for each word of each document.
+    known = _forms.get
+    both = [known(word) or forms(word) for word in WORD.findall(fold(text))]
+    return [exact for exact, _ in both], [stem for _, stem in both]
+
+
+def number_runs(number: str) -> list[str]:
+    """Return the runs of letters and digits that a document number is compared by.
+
+    «№», spaces and separators fall away, leading zeros too, Latin letters are read as the Cyrillic ones
+    they look like, letters on both sides of a separator join: «BX-012/26» → вх 12 26, «45-о/д» → 45 од.
+    """
+    runs: list[str] = []
+    for run in _RUN.findall(fold(clean(number)).translate(_LOOKALIKES)):
+        if run[0].isdecimal():
+            runs.append((run.lstrip('0') or '0')[:LONGEST_WORD])
+        elif runs and not runs[-1][0].isdecimal():
+            runs[-1] = (runs[-1] + run)[:LONGEST_WORD]
+        else:
+            runs.append(run[:LONGEST_WORD])
+    return runs
+
+
+def _natural(run: str) -> str:
+    """Return ``run`` so that plain comparison puts 2 before 10."""
+    if not run[0].isdecimal():
+        return run
+    digits = run.lstrip('0')[:LONGEST_WORD]
+    return f'{len(digits):03d}{digits}'
+
+
+def number_key(number: str, uid: str) -> str:
+    """Return the key that sorts numbers component by component, equal ones by ``uid``."""
+    return ' '.join(map(_natural, number_runs(number))) + '\x01' + uid
+
+
+def title_key(title: str, uid: str) -> str:
+    """Return the key that sorts titles as a Russian reader expects.
+
+    Case, quotes, № and punctuation don't count, ё stands with е and after it only where nothing else differs,
+    digits go by value, equal titles by ``uid``.
+    """
+    lower = clean(title).lower()
+    primary = ' '.join(map(_natural, _RUN.findall(lower.replace('ё', 'е'))))[:_TITLE_KEY_LENGTH]
+    yo = ''
+    if 'ё' in lower:
+        yo = ''.join('1' if letter == 'ё' else '0' for letter in lower if letter in 'её').rstrip('0')
+    return f'{primary}\x01{yo[:_TITLE_KEY_LENGTH]}\x01{uid}'

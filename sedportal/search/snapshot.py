@@ -1,0 +1,204 @@
+"""One commit of the index, read only: everything that is asked of the index is answered here.
+
+A snapshot never changes, so an answer is of one moment even while the indexer commits beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
+
+from . import highlight, layout
+from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
+from .query import QueryBuilder, Unit, parse
+from .schema import META, from_document, kept
+
+_Clauses = list[tuple[Occur, Query]]
+_REMEMBERED_RIGHTS = 512
+# More than any region has folders; the count of a value beyond it would be missing from a facet.
+_FACET_VALUES = 50_000
+
+
+class Snapshot:
+    """Answer questions about the index as it was at one commit.
+
+    Parameters: ``index`` open and reloaded; ``applied_seq`` the ledger record it has reached, read from the
+    commit itself if not given.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._searcher: Searcher = index.searcher()
+        self._builder = QueryBuilder(index.schema, self._searcher)
+        self._rights: dict[frozenset[str], Query] = {}
+        self.committed_seq = self._committed_seq()
+        self.applied_seq = self.committed_seq
+
+    def _committed_seq(self) -> int:
+        # The record of the index itself is written in the same commit as the documents: it can't be ahead of them.
+        found = self._searcher.search(self._builder.term('meta', META), 1, False)
+        for _, address in found.hits:
+            return int(json.loads(kept(self._searcher.doc(address), 'about'))['seq'])
+        return 0
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """Return the page, the exact count and the facets that ``query`` asks for.
+
+        With words that find nothing, the other keyboard layout is tried.
+        Raises ``ValueError`` for a sort or facet that does not exist.
+        """
+        _check(query)
+        result = self._search(query)
+        if result.total or not query.text.strip() or _sees_nothing(query):
+            return result
+        for meant in layout.retyped(query.text):
+            corrected = self._search(replace(query, text=meant))
+            if corrected.total:
+                corrected.corrected_query = meant
+                return corrected
+        return result
+
+    def count(self, query: SearchQuery) -> int:
+        """Return how many documents ``query`` finds, whatever its page."""
+        return self.search(replace(query, limit=0, facets=(), snippets=False)).total
+
+    def facets(self, query: SearchQuery) -> dict[str, dict[str, int]]:
+        """Return the counts by each value of ``query.facets`` over all that it finds."""
+        return self.search(replace(query, limit=0, snippets=False)).facets
+
+    def _search(self, query: SearchQuery) -> SearchResult:
+        nothing: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
+        units = parse(query.text)
+        if _sees_nothing(query) or (query.text.strip() and not units):
+            return SearchResult([], 0, nothing, None, self.applied_seq)
+        ranked = query.sort.endswith('relevance') and bool(units)
+        asked = self._query(query, units, ranked)
+        addresses, total = self._page(asked, query, ranked)
+        return SearchResult(
+            items=self._hits(addresses, highlight.patterns(units) if query.snippets else []),
+            total=total,
+            facets=self._facets(asked, query.facets) if query.facets and total else nothing,
+            corrected_query=None,
+            applied_seq=self.applied_seq,
+        )
+
+    def _query(self, query: SearchQuery, units: Sequence[Unit], ranked: bool) -> Query:
+        clauses = self._seen_by(query.tokens)
+        clauses += [(Occur.Must, one) for one in self._builder.filters(query)]
+        words = self._builder.text(units)
+        if not ranked:
+            return Query.boolean_query(clauses + words)
+        # Rights and filters decide what is found, never where it stands.
+        silent = Query.const_score_query(Query.boolean_query(clauses), 0.0)
+        return Query.boolean_query([(Occur.Must, silent), *words, *self._builder.preference(query.text, units)])
+
+    def _seen_by(self, tokens: frozenset[str] | None) -> _Clauses:
+        if tokens is None:
+            return self._builder.everything()
+        known = self._rights.get(tokens)
+        if known is None:
+            if len(self._rights) >= _REMEMBERED_RIGHTS:
+                self._rights.clear()
+            known = self._rights[tokens] = self._builder.rights(tokens)
+        return [(Occur.Must, known)]
+
+    def _page(self, asked: Query, query: SearchQuery, ranked: bool) -> tuple[list[DocAddress], int]:
+        # The collector sets aside room for offset + limit hits: more than there are documents is waste or worse.
+        offset = min(max(query.offset, 0), self._searcher.num_docs)
+        limit = min(max(query.limit, 0), self._searcher.num_docs)
+        order = Order.Desc if query.sort.startswith('-') else Order.Asc
+        sort = query.sort.removeprefix('-')
+        if not limit:
+            return [], self._count(asked)
+        if ranked:
+            found: Any = self._searcher.search(asked, limit, True, offset=offset)
+            return [address for _, address in found.hits], found.count
+        if sort == 'relevance':
+            sort, order = 'date', Order.Desc
+        if sort == 'number':
+            return self._page_by_number(asked, offset, limit, order)
+        return self._stretch(asked, 'by_' + sort, offset, limit, order)
+
+    def _page_by_number(self, asked: Query, offset: int, limit: int, order: Order) -> tuple[list[DocAddress], int]:
+        """Return the page sorted by number; documents without one stand last both ways, newest first."""
+        numbered = Query.exists_query('by_number')
+        with_number = Query.boolean_query([(Occur.Must, asked), (Occur.Must, numbered)])
+        without = Query.boolean_query([(Occur.Must, asked), (Occur.MustNot, numbered)])
+        addresses, count = self._stretch(with_number, 'by_number', offset, limit, order)
+        if len(addresses) == limit:
+            return addresses, count + self._count(without)
+        rest = self._stretch(without, 'by_date', max(0, offset - count), limit - len(addresses), Order.Desc)
+        return addresses + rest[0], count + rest[1]
+
+    def _stretch(self, asked: Query, field: str, offset: int, limit: int, order: Order) -> tuple[list[DocAddress], int]:
+        found: Any = self._searcher.search(asked, limit, True, field, offset, order)
+        return [address for _, address in found.hits], found.count
+
+    def _count(self, asked: Query) -> int:
+        # By a field, because ranking would score every hit.
+        return self._stretch(asked, 'by_date', 0, 1, Order.Desc)[1]
+
+    def _facets(self, asked: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        wanted = {name: {'terms': {'field': name, 'size': _FACET_VALUES}} for name in names}
+        counted = self._searcher.aggregate(asked, wanted)
+        return {
+            name: {bucket['key']: int(bucket['doc_count']) for bucket in counted[name]['buckets']} for name in names
+        }
+
+    def _hits(self, addresses: Iterable[DocAddress], marked: Sequence[highlight.Pattern]) -> list[Hit]:
+        documents = [self._searcher.doc(address) for address in addresses]
+        # One call for the whole page: fifty small ones take twice as long.
+        rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
+        hits = [
+            Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)
+        ]
+        if marked:
+            for hit, document in zip(hits, documents, strict=True):
+                title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()
+                hit.snippets = highlight.snippets(title, text, marked)
+        return hits
+
+    def suggest(self, beginning: str, tokens: frozenset[str] | None, limit: int) -> list[Suggestion]:
+        """Return documents whose title or number goes on from ``beginning``, newest first."""
+        if limit < 1 or (tokens is not None and not tokens):
+            return []
+        for text in (beginning, *layout.retyped(beginning)):
+            units = parse(text)
+            if units:
+                asked = Query.boolean_query(self._seen_by(tokens) + self._builder.beginning(units))
+                addresses, _ = self._stretch(asked, 'by_date', 0, min(limit, self._searcher.num_docs or 1), Order.Desc)
+                if addresses:
+                    return [self._suggestion(address) for address in addresses]
+        return []
+
+    def _suggestion(self, address: DocAddress) -> Suggestion:
+        known = from_document(self._searcher.doc(address))
+        return Suggestion(known['uid'], known['number'], known['title'], known['stored'])
+
+    def all_uids(self) -> Iterator[str]:
+        """Yield the uid of every document in the index, once for each time that it stands there."""
+        everything = Query.boolean_query(self._builder.everything())
+        for uid, count in self._searcher.terms_with_prefix('uid', '', everything):
+            yield from [uid] * count
+
+    def stored_entry(self, uid: str) -> Mapping[str, Any] | None:
+        """Return all that the index knows of a document (``schema.comparable`` has the form), or ``None``."""
+        found = self._searcher.search(self._builder.term('uid', uid), 1, False)
+        for _, address in found.hits:
+            return from_document(self._searcher.doc(address))
+        return None
+
+
+def _sees_nothing(query: SearchQuery) -> bool:
+    return query.tokens is not None and not query.tokens
+
+
+def _check(query: SearchQuery) -> None:
+    if query.sort.removeprefix('-') not in SORTS:
+        raise ValueError(f'unknown sort: {query.sort}')
+    for facet in query.facets:
+        if facet not in FACETS:
+            raise ValueError(f'unknown facet: {facet}')
