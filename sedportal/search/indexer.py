@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .interfaces import IndexEntry
+from .interfaces import IndexEntry, IndexHeldError
 from .store import IndexStore
 
 
@@ -87,32 +87,43 @@ class IndexSources:
 
 
 class IndexFollower:
-    """Bring the index up to the ledger: a consumer of it, idempotent by ``seq``."""
+    """Bring the index up to the ledger: a consumer of it, idempotent by ``seq``.
+
+    Parameters: ``patience`` is how many seconds to wait for another process that indexes.
+    """
 
     name = 'search'
 
-    def __init__(self, store: IndexStore, sources: IndexSources) -> None:
+    def __init__(self, store: IndexStore, sources: IndexSources, patience: float = 5.0) -> None:
         self._store = store
         self._sources = sources
+        self._patience = patience
 
     def position(self) -> int:
         """Return the last record that the index knows of."""
         return self._store.applied_seq
 
-    def available(self) -> bool:
-        """Say whether this process indexes; if not, :meth:`apply` leaves the records to the one that does."""
-        return self._store.may_write()
-
     def apply(self, records: Sequence[Record], portal: Any) -> None:
         """Index what ``records`` touched, in one commit; those the index knows already are passed over.
 
-        ``portal`` is read at, or after, the last of them. Raises :class:`IndexHeldError` if another process
-        indexes this directory.
+        ``portal`` is read at, or after, the last of them. Where another process indexes, wait for it instead.
+        Raises :class:`IndexHeldError` if it does not get there in time.
         """
         known = self.position()
         new = [record for record in records if record.seq > known]
-        if new:
+        if not new:
+            return
+        last = max(record.seq for record in new)
+        if self._store.may_write():
             changes = self._sources.changes(new, portal)
             present = [entry for entry in changes.values() if entry is not None]
             gone = [uid for uid, entry in changes.items() if entry is None]
-            self._store.apply(present, gone, max(record.seq for record in new))
+            self._store.apply(present, gone, last)
+        elif not self._store.wait_for(last, self._patience):
+            raise IndexHeldError(f'the process that indexes has not reached record {last}')
+
+    def reset(self) -> None:
+        """Forget everything and begin again at 0: the ledger is another one, as after a restored backup."""
+        if not self._store.may_write():
+            raise IndexHeldError('the process that indexes begins again by itself')
+        self._store.clear()

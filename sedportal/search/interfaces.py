@@ -111,9 +111,16 @@ class Suggestion:
     stored: Mapping[str, Any]
 
 
-class IndexHeldError(Exception):
-    """Say that another process writes this index; the change will come from there."""
+class IndexHeldError(BlockingIOError):
+    """Say that another process writes this index; the change will come from there.
+
+    An ``OSError``, like the next two: the surroundings are at fault, never the record that was to be indexed.
+    """
 
 
-class IndexDamagedError(Exception):
+class IndexWriteError(OSError):
+    """Say that a commit failed (a full disk, most likely); the index is as it was before."""
+
+
+class IndexDamagedError(OSError):
     """Say that the files of an index can't be read; the text lists each fault."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tantivy import Document, Index, IndexWriter
 
 from . import generations
-from .interfaces import IndexEntry, IndexHeldError
+from .interfaces import IndexEntry, IndexHeldError, IndexWriteError
 from .reader import IndexReader
 from .russian import valid
 from .schema import META, to_document
@@ -85,7 +86,7 @@ class IndexStore(IndexReader):
         """Put the index at ledger record ``seq`` in one commit: all of this is found after it, or none.
 
         A uid that comes in both is deleted. Raises :class:`IndexHeldError` if another process indexes this
-        directory; whatever else it raises, nothing of it is in the index.
+        directory, :class:`IndexWriteError` if the commit failed; nothing of it is in the index then.
         """
         changes: dict[str, Document | None] = {entry.uid: to_document(entry) for entry in upserts}
         changes.update(dict.fromkeys(deletes))
@@ -106,12 +107,13 @@ class IndexStore(IndexReader):
             _write(writer, changes)
             _write_seq(writer, seq)
             writer.commit()
-        except BaseException:
+        except ValueError as fault:
             # Back to the last commit; a writer that can't even do that is dead and is opened anew.
             self._writer = None
-            writer.rollback()
-            self._writer = writer
-            raise
+            with suppress(ValueError):
+                writer.rollback()
+                self._writer = writer
+            raise IndexWriteError(str(fault)) from fault
 
     def _note_progress(self, seq: int) -> None:
         snapshot = self._snapshot
@@ -151,6 +153,11 @@ class IndexStore(IndexReader):
             del writer
             with generations.directory_lock(self._directory):
                 generations.discard_old(self._directory)
+
+    def clear(self) -> None:
+        """Forget every document and begin again at 0, for a ledger that is not the one followed so far."""
+        self.rebuild((), 0)
+        self.needs_rebuild = True
 
     def _swap(self, generation: Path) -> None:
         with generations.directory_lock(self._directory):
