@@ -11,13 +11,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import pyramid_zodbconn
 from transaction import TransactionManager
+from zc.lockfile import LockError, LockFile
 from ZODB import DB
 from ZODB.FileStorage import FileStorage
+from ZODB.MappingStorage import MappingStorage
 
 from .errors import ConfigurationFault
 
@@ -28,7 +30,17 @@ if TYPE_CHECKING:
 ROOT_KEY = 'portal'
 _DATABASE_OPTIONS = {'connection_pool_size': ('pool_size', int), 'connection_cache_size': ('cache_size', int)}
 
-__all__ = ['ROOT_KEY', 'DurableFileStorage', 'database', 'open_database', 'reading']
+__all__ = [
+    'ROOT_KEY',
+    'DurableFileStorage',
+    'FileLayout',
+    'database',
+    'file_layout',
+    'in_use',
+    'open_database',
+    'reading',
+    'written_elsewhere',
+]
 
 
 def _sync(path: str | Path, flags: int = os.O_RDONLY) -> None:
@@ -44,7 +56,8 @@ class DurableFileStorage(FileStorage):
 
     def __init__(self, file_name: str, blob_dir: str, **options: Any) -> None:
         super().__init__(file_name, blob_dir=blob_dir, **options)
-        self._sync_layout(Path(blob_dir))
+        if not self.isReadOnly():
+            self._sync_layout(Path(blob_dir))
 
     def _sync_layout(self, blob_dir: Path) -> None:
         layout = blob_dir / '.layout'
@@ -68,27 +81,67 @@ class DurableFileStorage(FileStorage):
         return super().tpc_vote(transaction)
 
 
+class FileLayout(NamedTuple):
+    """Tell where a file storage keeps its objects (``data``) and its blobs."""
+
+    data: Path
+    blobs: Path
+
+
+def file_layout(uri: str) -> FileLayout | None:
+    """Return where the file storage of ``uri`` keeps its data, or None if ``uri`` names another storage."""
+    parts = urlsplit(uri)
+    if parts.scheme != 'file':
+        return None
+    data = Path(parts.path)
+    return FileLayout(data, Path(dict(parse_qsl(parts.query)).get('blobstorage_dir') or data.parent / 'blobs'))
+
+
 def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = None) -> DB:
     """Open the database that ``uri`` names.
 
     Parameters: ``uri`` is ``file:///…/Data.fs?blobstorage_dir=…`` for the durable file storage, or any other
-    address that zodburi knows. Raises :class:`ConfigurationFault` for options it does not know.
+    address that zodburi knows. ``read_only=true`` opens a file storage beside the process that writes it; what is
+    written later is then not seen. Raises :class:`ConfigurationFault` for options it does not know, and for a file
+    that another process has open.
     """
-    parts = urlsplit(uri)
-    if parts.scheme != 'file':
+    layout = file_layout(uri)
+    if layout is None:
         return pyramid_zodbconn.db_from_uri(uri, name, databases)
-    options = dict(parse_qsl(parts.query))
-    path = Path(parts.path)
-    blob_dir = options.pop('blobstorage_dir', str(path.parent / 'blobs'))
+    options = dict(parse_qsl(urlsplit(uri).query))
+    options.pop('blobstorage_dir', None)
+    read_only = options.pop('read_only', 'false') == 'true'
     settings = {}
     for option, value in options.items():
         if option not in _DATABASE_OPTIONS:
             raise ConfigurationFault(f'zodbconn.uri: unknown option {option!r}; known: {", ".join(_DATABASE_OPTIONS)}')
         keyword, kind = _DATABASE_OPTIONS[option]
         settings[keyword] = kind(value)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    storage = DurableFileStorage(str(path), blob_dir)
+    if not read_only:
+        layout.data.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        storage = DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
+    except LockError as error:
+        raise ConfigurationFault(f'{layout.data} is in use: stop the portal or command that has it open') from error
     return DB(storage, databases=databases, database_name=name, **settings)
+
+
+def in_use(data: Path) -> bool:
+    """Tell whether a process has the file storage ``data`` open for writing."""
+    if not data.with_name(f'{data.name}.lock').exists():
+        return False
+    try:
+        LockFile(f'{data}.lock').close()
+    except LockError:
+        return True
+    return False
+
+
+def written_elsewhere(db: DB) -> bool:
+    """Tell whether another process may be writing to the storage of ``db``."""
+    if isinstance(db.storage, DurableFileStorage):
+        return db.storage.isReadOnly() and in_use(Path(db.storage.getName()))
+    return not isinstance(db.storage, MappingStorage)
 
 
 def database(registry: Registry) -> DB:

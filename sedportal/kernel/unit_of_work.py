@@ -148,7 +148,9 @@ def write_lock_tween_factory(
     return write_lock_tween
 
 
-def read_only_tween_factory(handler: Callable[[Request], Response], registry: Registry) -> Callable[[Request], Response]:
+def read_only_tween_factory(
+    handler: Callable[[Request], Response], registry: Registry
+) -> Callable[[Request], Response]:
     """Make it impossible for a safe method to change anything: its transaction is doomed from the start."""
 
     def read_only_tween(request: Request) -> Response:
@@ -174,11 +176,13 @@ def includeme(config: Configurator) -> None:
     config.add_directive('add_own_unit_path', add_own_unit_path)
     config.add_request_method(portal_of, 'portal', reify=True)
     config.add_request_method(unit_of_request, 'unit', reify=True)
-    config.add_settings({
-        'tm.annotate_user': 'false',
-        'tm.manager_hook': 'pyramid_tm.explicit_manager',
-        'tm.commit_veto': 'pyramid_tm.default_commit_veto',
-    })
+    config.add_settings(
+        {
+            'tm.annotate_user': 'false',
+            'tm.manager_hook': 'pyramid_tm.explicit_manager',
+            'tm.commit_veto': 'pyramid_tm.default_commit_veto',
+        }
+    )
     config.include('pyramid_retry')
     config.include('pyramid_tm')
     config.add_tween(f'{__name__}.write_lock_tween_factory', over='pyramid_tm.tm_tween_factory')

@@ -7,15 +7,12 @@ base and knows no kind of document.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from .store import Ledger, append
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
-
-log = logging.getLogger(__name__)
 
 __all__ = ['Ledger', 'append']
 
@@ -25,7 +22,7 @@ def includeme(config: Configurator) -> None:
     from sedportal.kernel.unit_of_work import WorkCommitted
 
     from .consumers import add_ledger_consumer
-    from .export import SETTING, export_directory, ledger_export
+    from .export import ledger_export
     from .runner import ConsumerRunner
     from .verify import add_checks
 
@@ -35,7 +32,4 @@ def includeme(config: Configurator) -> None:
     config.add_directive('add_ledger_consumer', add_ledger_consumer)
     config.add_subscriber(lambda event: registry.ledger_runner.wake(), WorkCommitted)
     add_checks(config)
-    if export_directory(registry) is None:
-        log.warning('the ledger is not exported: neither %s nor sedportal.var is set', SETTING)
-    else:
-        add_ledger_consumer(config, ledger_export)
+    add_ledger_consumer(config, ledger_export)

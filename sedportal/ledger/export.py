@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 
     from pyramid.registry import Registry
 
-SETTING = 'sedportal.ledger_export'
 _TAIL = 1 << 20
 log = logging.getLogger(__name__)
 
-__all__ = ['SETTING', 'LedgerExport', 'export_directory', 'export_files', 'ledger_export']
+__all__ = ['LedgerExport', 'export_files', 'ledger_export']
 
 
 class _End(NamedTuple):
@@ -166,17 +165,6 @@ class LedgerExport:
             yield
 
 
-def export_directory(registry: Registry) -> Path | None:
-    """Return the export's folder: ``sedportal.ledger_export``, else ``ledger`` in the data folder, else None."""
-    chosen = registry.settings.get(SETTING)
-    if chosen:
-        return Path(chosen)
-    data = registry.settings.get('sedportal.var')
-    return Path(data) / 'ledger' if data else None
-
-
 def ledger_export(registry: Registry) -> LedgerExport:
-    """Return the export consumer of the settings."""
-    directory = export_directory(registry)
-    assert directory is not None, 'registered only where a folder is set'
-    return LedgerExport(directory, registry.clock.now)
+    """Return the export consumer; ``sedportal.ledger_export`` is its folder."""
+    return LedgerExport(registry.options.ledger_export, registry.clock.now)

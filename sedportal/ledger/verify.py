@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sedportal.kernel.findings import Finding
 from sedportal.kernel.i18n import _
+from sedportal.kernel.storage import written_elsewhere
 
 from .chain import Head, check
-from .export import export_directory, export_files
+from .export import export_files
 from .records import Record, stamp
 from .store import Ledger
 
@@ -65,8 +66,7 @@ def verify_export(portal: Any, directory: Path) -> Iterator[Finding]:
     """Yield a finding for each line of the export under ``directory`` that is missing, extra or differs.
 
     An export that ends early is only worth a warning, since the portal completes it when it runs. So are lines
-    behind the ledger's end that continue the chain, where the database is open for reading only: a running portal
-    has written them meanwhile.
+    behind the ledger's end that continue the chain, where another process may have written them meanwhile.
     """
     ledger: Ledger = portal.ledger
     last, end, beyond = 0, ledger.head, 0
@@ -93,7 +93,7 @@ def verify_export(portal: Any, directory: Path) -> Iterator[Finding]:
             'The export goes on behind the end of the ledger, from ${last} to ${end}.',
             mapping={'last': ledger.last_seq, 'end': end.seq},
         )
-        yield Finding('warning' if _read_only(portal) else 'error', f'export:{directory.name}', text)
+        yield Finding('warning' if _written_meanwhile(portal) else 'error', f'export:{directory.name}', text)
 
 
 def _parsed(line: bytes) -> Record | None:
@@ -114,8 +114,8 @@ def _continues(record: Record, end: Head) -> bool:
     return not list(check([record], after=end))
 
 
-def _read_only(portal: Any) -> bool:
-    return bool(portal._p_jar.db().storage.isReadOnly())
+def _written_meanwhile(portal: Any) -> bool:
+    return written_elsewhere(portal._p_jar.db())
 
 
 def _compare(ledger: Ledger, place: str, line: bytes, record: Record, last: int) -> Iterator[Finding]:
@@ -153,7 +153,7 @@ def verify_consumers(registry: Registry, portal: Any) -> Iterator[Finding]:
         yield Finding('warning', f'ledger:{letter.seq}', text)
     for follower in registry.ledger_runner.followers:
         position = follower.consumer.position()
-        if position > ledger.last_seq and not _read_only(portal):
+        if position > ledger.last_seq and not _written_meanwhile(portal):
             text = _(
                 'The position ${position} lies beyond the end of the ledger, ${last}.',
                 mapping={'position': position, 'last': ledger.last_seq},
@@ -171,9 +171,7 @@ def _verify_ledger(registry: Registry, portal: Any) -> Iterator[Finding]:
 
 
 def _verify_export(registry: Registry, portal: Any) -> Iterator[Finding]:
-    directory = export_directory(registry)
-    if directory is not None:
-        yield from verify_export(portal, directory)
+    yield from verify_export(portal, registry.options.ledger_export)
 
 
 def add_checks(config: Configurator) -> None:

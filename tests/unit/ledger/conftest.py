@@ -37,12 +37,12 @@ def clock():
 
 
 @pytest.fixture
-def make_registry(clock):
+def make_registry(clock, tmp_path):
     """Return a function that starts a tiny application; its databases are closed afterwards."""
     opened = []
 
     def make(uri='memory://', **settings):
-        settings = {'zodbconn.uri': uri, 'sedportal.clock': clock, **settings}
+        settings = {'zodbconn.uri': uri, 'sedportal.clock': clock, 'sedportal.var': str(tmp_path), **settings}
         config = Configurator(settings=settings)
         config.include('sedportal.kernel')
         config.include('sedportal.ledger')
@@ -65,5 +65,5 @@ def make_registry(clock):
 
 
 @pytest.fixture
-def registry(make_registry, tmp_path):
-    return make_registry(**{'sedportal.var': str(tmp_path)})
+def registry(make_registry):
+    return make_registry()

@@ -276,9 +276,9 @@ def test_a_lost_wake_up_loses_nothing(registry):
     assert runner.stop(20)
 
 
-def test_registration_takes_objects_and_factories(make_registry, tmp_path):
+def test_registration_takes_objects_and_factories(make_registry):
     class Config:
-        registry = make_registry(**{'sedportal.var': str(tmp_path)})
+        registry = make_registry()
 
     add_ledger_consumer(Config, Collector('ready'))
     add_ledger_consumer(Config, OfRegistry)

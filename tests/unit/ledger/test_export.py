@@ -10,7 +10,7 @@ import pytest
 
 from sedportal.kernel.storage import reading
 from sedportal.ledger.consumers import NotNow
-from sedportal.ledger.export import LedgerExport, export_directory, export_files
+from sedportal.ledger.export import LedgerExport, export_files
 from sedportal.ledger.runner import StillBehindError, catch_up
 from sedportal.ledger.verify import verify_export
 
@@ -139,12 +139,11 @@ def test_a_gap_is_refused(registry, directory):
 @pytest.mark.parametrize('restored', [1, 3, 5])
 def test_an_export_of_another_history_is_set_aside(make_registry, tmp_path, directory, restored):
     """A restored backup is shorter than the export, then grows past it with other records."""
-    settings = {'sedportal.var': str(tmp_path)}
-    before = make_registry(**settings)
+    before = make_registry()
     write(before, 3)
     catch_up(before)
     old = lines(directory)
-    after = make_registry(**settings)
+    after = make_registry()
     write(after, restored, subject='document:other')
     if restored > 3:
         catch_up(after)
@@ -158,7 +157,7 @@ def test_an_export_of_another_history_is_set_aside(make_registry, tmp_path, dire
 
 
 def test_the_folder_comes_from_the_settings(make_registry, tmp_path):
-    assert export_directory(make_registry()) is None
-    assert export_directory(make_registry(**{'sedportal.var': str(tmp_path)})) == tmp_path / 'ledger'
-    chosen = {'sedportal.var': str(tmp_path), 'sedportal.ledger_export': str(tmp_path / 'safe')}
-    assert export_directory(make_registry(**chosen)) == tmp_path / 'safe'
+    chosen = make_registry(**{'sedportal.ledger_export': str(tmp_path / 'safe')})
+    write(chosen)
+    catch_up(chosen)
+    assert len(lines(tmp_path / 'safe')) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from sedportal.kernel.errors import ConfigurationFault
 from sedportal.kernel.findings import Finding, add_verify_check, run_checks
-from sedportal.kernel.storage import ROOT_KEY, database, reading
+from sedportal.kernel.storage import database, reading
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.export import export_files
 from sedportal.ledger.records import DeadLetter
@@ -110,19 +110,16 @@ def test_a_tampered_export(written, tmp_path, change, places):
     assert found(written) == [('export', 'error', f'export:2026-11.jsonl:{place}') for place in places]
 
 
-def test_lines_behind_the_end_are_an_error_unless_a_portal_may_be_running(written):
-    with reading(written) as portal:
-        before = portal._p_jar.root()[ROOT_KEY].ledger.last_seq
-        assert before == 20
-        with unit_of_work(written) as unit:
-            write_one = unit.portal.ledger.append(unit, 'document.made', 'document:late')
-            assert write_one.seq == 21
-        catch_up(written)
-        check = written.verify_checks['export']
-        assert [one.severity for one in check(written, portal)] == ['error']
-        database(written).storage.isReadOnly = lambda: True
-        assert [one.severity for one in check(written, portal)] == ['warning']
-        del database(written).storage.isReadOnly
+def test_lines_behind_the_end_are_an_error_unless_a_portal_may_be_running(make_registry, tmp_path):
+    uri = f'file://{tmp_path}/Data.fs'
+    running = make_registry(uri)
+    write(running, 2)
+    looking = make_registry(f'{uri}?read_only=true')
+    write(running)
+    catch_up(running)
+    assert found(looking) == [('export', 'warning', 'export:ledger')]
+    database(running).close()
+    assert found(looking) == [('export', 'error', 'export:ledger'), ('consumers', 'error', 'consumer:export')]
 
 
 def test_an_export_that_is_behind_is_a_warning(written):

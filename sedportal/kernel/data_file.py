@@ -1,0 +1,104 @@
+"""Walk the transactions of a ``Data.fs`` without opening it as a storage.
+
+FileStorage trusts what it finds: a zero-filled tail stops it, rot in the middle it does not notice. Repair and
+checksums need to look at the file as it is. Layout: ``ZODB/FileStorage/format.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ZODB.serialize import referencesf
+
+MAGIC = b'FS30'
+_HEADER = struct.Struct('>8sQcHHH')
+_RECORD = struct.Struct('>8s8sQQHQ')
+_LENGTH = struct.Struct('>Q')
+_BLOCK = 1 << 20
+# Identifier, a length below 4 GB, and a status: quick to look for, nearly never met by chance.
+_LIKE_A_HEADER = re.compile(rb'(?s)(?=.{8}\0{4}.{4}[ pu])')
+
+__all__ = ['MAGIC', 'Transaction', 'is_sound', 'next_transaction', 'object_ids', 'transaction_at', 'transactions']
+
+
+class Transaction(NamedTuple):
+    """Name a transaction's place: its bytes are ``start`` to ``end``, its data records begin at ``records``."""
+
+    start: int
+    end: int
+    records: int
+    tid: bytes
+
+
+def transaction_at(descriptor: int, start: int, size: int, after: bytes = b'') -> Transaction | None:
+    """Return the transaction that begins at ``start``, or None if what stands there is none.
+
+    Parameters: ``descriptor`` is open for reading; ``size`` bytes of the file count; ``after`` is the identifier
+    that it must be greater than.
+    """
+    header = os.pread(descriptor, _HEADER.size, start)
+    if len(header) < _HEADER.size:
+        return None
+    tid, length, status, user, description, extension = _HEADER.unpack(header)
+    records = start + _HEADER.size + user + description + extension
+    end = start + length + _LENGTH.size
+    if status not in (b' ', b'p', b'u') or tid <= after or records > end - _LENGTH.size or end > size:
+        return None
+    if os.pread(descriptor, _LENGTH.size, end - _LENGTH.size) != _LENGTH.pack(length):
+        return None
+    return Transaction(start, end, records, tid)
+
+
+def transactions(descriptor: int, size: int, start: int = len(MAGIC), after: bytes = b'') -> Iterator[Transaction]:
+    """Yield the transactions from ``start`` on, up to the first place where there is none."""
+    while start < size:
+        found = transaction_at(descriptor, start, size, after)
+        if found is None:
+            return
+        yield found
+        start, after = found.end, found.tid
+
+
+def object_ids(descriptor: int, found: Transaction) -> Iterator[tuple[bytes, bytes]]:
+    """Yield identifier and pickles of each object in a transaction, no pickles where it points back to older ones.
+
+    Raises ``ValueError`` where the records don't fit their transaction.
+    """
+    content = os.pread(descriptor, found.end - _LENGTH.size - found.records, found.records)
+    position = 0
+    while position < len(content):
+        if len(content) - position < _RECORD.size:
+            raise ValueError('a record is cut off')
+        oid, tid, _previous, transaction, version, length = _RECORD.unpack_from(content, position)
+        position += _RECORD.size
+        end = position + (length or _LENGTH.size)
+        if transaction != found.start or tid != found.tid or version or end > len(content):
+            raise ValueError('a record does not belong to its transaction')
+        yield oid, content[position:end] if length else b''
+        position = end
+
+
+def is_sound(descriptor: int, found: Transaction) -> bool:
+    """Tell whether every record of a transaction belongs to it and holds readable pickles."""
+    try:
+        for _oid, pickles in object_ids(descriptor, found):
+            if pickles:
+                referencesf(pickles)
+    except Exception:  # noqa: BLE001 (garbage makes an unpickler raise anything)
+        return False
+    return True
+
+
+def next_transaction(descriptor: int, start: int, size: int, after: bytes) -> Transaction | None:
+    """Return the first transaction that begins anywhere behind ``start``, or None if only debris follows."""
+    for offset in range(start, size, _BLOCK):
+        content = os.pread(descriptor, _BLOCK + _HEADER.size, offset)
+        for place in _LIKE_A_HEADER.finditer(content):
+            found = transaction_at(descriptor, offset + place.start(), size, after)
+            if found is not None and is_sound(descriptor, found):
+                return found
+    return None
