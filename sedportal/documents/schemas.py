@@ -6,7 +6,7 @@ Source of the fields and labels: docs/domain.md, section 1.2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,7 @@ from sedportal.kernel.i18n import _
 
 from .interfaces import ACCESS_MARKS, DELIVERIES, URGENCIES
 
-NO_CHOICES: Mapping[str, str] = MappingProxyType({})
+
 TITLE_LIMIT = 4000  # characters: the limit of the annotation in MEDO
 
 
@@ -31,12 +31,12 @@ class Field:
     title: str
     type: str
     maximum: int = 500
-    choices: Mapping[str, str] = NO_CHOICES
+    choices: Mapping[str, str] = field(default_factory=dict)
     hint: str = ''
 
 
 def _table(*fields: Field) -> Mapping[str, Field]:
-    return MappingProxyType({field.key: field for field in fields})
+    return MappingProxyType({entry.key: entry for entry in fields})
 
 
 FIELDS: Mapping[str, Field] = _table(
@@ -82,4 +82,4 @@ def plain_value(value: Any) -> Any:
 
 def plain_card(card: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
     """Return all ``fields`` of a card as JSON holds them; what is not filled in is None."""
-    return {field: plain_value(card.get(field)) for field in fields}
+    return {key: plain_value(card.get(key)) for key in fields}
