@@ -23,19 +23,19 @@ def without_controls(node: colander.SchemaNode, value: str) -> None:
         raise colander.Invalid(node, _('Remove the control characters (they are invisible and come from copying).'))
 
 
-def _word(pattern: str, message: str) -> Any:
+def _word(pattern: str, message: str, reserved: frozenset[str] = frozenset()) -> Any:
     matcher = re.compile(pattern)
 
     def check(node: colander.SchemaNode, value: str) -> None:
         if not matcher.fullmatch(value):
             raise colander.Invalid(node, message)
-        if value in RESERVED_NAMES:
+        if value in reserved:
             raise colander.Invalid(node, _('This name is used by the portal itself. Choose another one.'))
 
     return check
 
 
-SLUG = _word('[a-z0-9][a-z0-9-]{0,62}', _('Use small Latin letters, digits and «-», up to 63 characters.'))
+SLUG = _word('[a-z0-9][a-z0-9-]{0,62}', _('Use small Latin letters, digits and «-», up to 63 characters.'), RESERVED_NAMES)
 LOGIN = _word('[a-z0-9][a-z0-9._-]{1,62}', _('Use 2 to 63 small Latin letters, digits, «.», «-» or «_».'))
 
 

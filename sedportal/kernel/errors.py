@@ -68,6 +68,9 @@ class InvalidError(DomainError):
         super().__init__(message, **data)
         self.errors: dict[str, list[str]] = {field: list(texts) for field, texts in (errors or {}).items()}
 
+    def __str__(self) -> str:
+        return f'{self.message} {self.errors}' if self.errors else str(self.message)
+
 
 class TooManyTriesError(DomainError):
     """Refuse for a while after too many tries; ``data['retry_after']`` is in seconds."""

@@ -8,3 +8,15 @@ Nobody outside this package imports tantivy.
 person's words into a query; ``schema`` names the fields; ``generations``, ``snapshot`` and ``store`` keep, read
 and write the index; ``highlight`` marks what was found; ``indexer`` follows the ledger.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    """Open the index and let it follow the ledger."""
+    config.include('.service')

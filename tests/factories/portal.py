@@ -21,6 +21,7 @@ from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
+from sedportal.ledger.runner import ConsumerRunner
 from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.search.store import IndexStore
 from tests.factories.cards import card_of
@@ -103,7 +104,7 @@ class Base:
         registry.index = index
         database = DB(DemoStorage(base=self.storage, close_base_on_close=False))
         registry._zodb_databases[''] = database
-        registry.ledger_runner.follower('search')
+        registry.ledger_runner = ConsumerRunner(registry)
         index.settle = lambda: _follow(registry)
         try:
             yield Portal(self.application, registry, self.clock)
@@ -121,7 +122,7 @@ class Base:
 def _follow(registry: Any) -> None:
     follower = registry.ledger_runner.follower('search')
     while follower.step() is not None:
-        if follower.blocked or follower.failing:
+        if follower.blocked or follower.last_error:
             raise AssertionError(f'the index does not follow: {follower.last_error}')
 
 
