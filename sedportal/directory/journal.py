@@ -42,9 +42,7 @@ def note(unit: Any, action: str, obj: Any, details: Mapping[str, Any] | None = N
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return ``{field: [old, new]}`` for each field whose value differs, in a form that JSON can hold."""
     return {
-        field: [plain(before.get(field)), plain(value)]
-        for field, value in after.items()
-        if before.get(field) != value
+        field: [plain(before.get(field)), plain(value)] for field, value in after.items() if before.get(field) != value
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import colander
 
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.roles import GRANTABLE_ROLES
 
@@ -35,7 +35,9 @@ def _word(pattern: str, message: str, reserved: frozenset[str] = frozenset()) ->
     return check
 
 
-SLUG = _word('[a-z0-9][a-z0-9-]{0,62}', _('Use small Latin letters, digits and «-», up to 63 characters.'), RESERVED_NAMES)
+SLUG = _word(
+    '[a-z0-9][a-z0-9-]{0,62}', _('Use small Latin letters, digits and «-», up to 63 characters.'), RESERVED_NAMES
+)
 LOGIN = _word('[a-z0-9][a-z0-9._-]{1,62}', _('Use 2 to 63 small Latin letters, digits, «.», «-» or «_».'))
 
 
@@ -129,9 +131,7 @@ def grant_schema() -> colander.SchemaNode:
     return colander.SchemaNode(
         colander.Mapping(unknown='raise'),
         named('principal', text(120, title=_('Person or group'))),
-        colander.SchemaNode(
-            colander.String(), name='role', title=_('Role'), validator=colander.OneOf(GRANTABLE_ROLES)
-        ),
+        colander.SchemaNode(colander.String(), name='role', title=_('Role'), validator=colander.OneOf(GRANTABLE_ROLES)),
         _date('valid_from', _('Valid from')),
         _date('valid_until', _('Valid until')),
         validator=in_order,
@@ -143,7 +143,7 @@ def accept(schema: colander.SchemaNode, values: Mapping[str, Any]) -> dict[str, 
     try:
         accepted: dict[str, Any] = schema.deserialize(dict(values))
     except colander.Invalid as fault:
-        raise InvalidError(_('Some fields need your attention.'), by_field(fault)) from fault
+        raise invalid(by_field(fault)) from fault
     return accepted
 
 
@@ -151,7 +151,7 @@ def by_field(fault: colander.Invalid) -> dict[str, list[str]]:
     """Return the messages of a colander fault by dotted field name."""
     errors: dict[str, list[str]] = {}
     for path in fault.paths():
-        names = [str(part.node.name or part.positional and part.pos or '') for part in path if part.node.name]
+        names = [str(part.node.name or (part.positional and part.pos) or '') for part in path if part.node.name]
         for part in path:
             errors.setdefault('.'.join(names), []).extend(m for m in part.messages() if m)
     return {field: list(dict.fromkeys(texts)) for field, texts in errors.items() if texts}

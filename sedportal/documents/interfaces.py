@@ -10,32 +10,40 @@ from sedportal.kernel.i18n import _
 LIFECYCLE = 'lifecycle'
 DRAFT = 'draft'
 
-ACCESS_MARKS: Mapping[str, str] = MappingProxyType({
-    'none': _('No mark'),
-    'official_use': _('For official use'),
-    'personal': _('Personal data'),
-    'confidential': _('Confidential'),
-})
-DELIVERIES: Mapping[str, str] = MappingProxyType({
-    'medo': _('MEDO'),
-    'sed': _('SED'),
-    'post': _('Post'),
-    'courier': _('Courier'),
-    'email': _('E-mail'),
-    'portal': _('Web portal'),
-    'hand': _('By hand'),
-})
-URGENCIES: Mapping[str, str] = MappingProxyType({
-    'normal': _('Normal'),
-    'urgent': _('Urgent'),
-    'prompt': _('Prompt'),
-})
+ACCESS_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        'none': _('No mark'),
+        'official_use': _('For official use'),
+        'personal': _('Personal data'),
+        'confidential': _('Confidential'),
+    }
+)
+DELIVERIES: Mapping[str, str] = MappingProxyType(
+    {
+        'medo': _('MEDO'),
+        'sed': _('SED'),
+        'post': _('Post'),
+        'courier': _('Courier'),
+        'email': _('E-mail'),
+        'portal': _('Web portal'),
+        'hand': _('By hand'),
+    }
+)
+URGENCIES: Mapping[str, str] = MappingProxyType(
+    {
+        'normal': _('Normal'),
+        'urgent': _('Urgent'),
+        'prompt': _('Prompt'),
+    }
+)
 # МЭДО linkType, docs/domain.md, section 3.3.
-LINK_TYPES: Mapping[str, str] = MappingProxyType({
-    'reply_to': _('In reply to'),
-    'in_execution_of': _('In execution of'),
-    'basis': _('Based on'),
-    'refers_to': _('Refers to number'),
-    'answer': _('Answer'),
-    'related': _('Related to'),
-})
+LINK_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        'reply_to': _('In reply to'),
+        'in_execution_of': _('In execution of'),
+        'basis': _('Based on'),
+        'refers_to': _('Refers to number'),
+        'answer': _('Answer'),
+        'related': _('Related to'),
+    }
+)

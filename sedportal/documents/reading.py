@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sedportal.kernel.clock import MOSCOW
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 
 from .schemas import FIELDS, Field
@@ -48,7 +48,7 @@ def read_values(
         except Fault as fault:
             errors[key] = [fault.message]
     if errors:
-        raise InvalidError(_('Some fields need your attention.'), errors)
+        raise invalid(errors)
     return accepted
 
 
@@ -83,7 +83,10 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
         raise Fault(_('The text is damaged: it holds half characters.'))
     if len(text) > maximum:
         raise Fault(
-            _('Shorten this to ${maximum} characters; now it has ${length}.', mapping={'maximum': maximum, 'length': len(text)})
+            _(
+                'Shorten this to ${maximum} characters; now it has ${length}.',
+                mapping={'maximum': maximum, 'length': len(text)},
+            )
         )
     return text or None
 

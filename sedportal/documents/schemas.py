@@ -15,7 +15,6 @@ from sedportal.kernel.i18n import _
 
 from .interfaces import ACCESS_MARKS, DELIVERIES, URGENCIES
 
-
 TITLE_LIMIT = 4000  # characters: the limit of the annotation in MEDO
 
 

@@ -63,5 +63,4 @@ def _index_fault(index: Any, document: Document) -> str:
     entry = index_entry(document)
     if set(stored['tokens']) != set(entry.tokens):
         return 'other rights than computed'
-    row = {key: value for key, value in entry.stored.items()}
-    return '' if stored['stored'] == row else 'another row than the card gives'
+    return '' if stored['stored'] == dict(entry.stored) else 'another row than the card gives'

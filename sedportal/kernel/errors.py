@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .i18n import _
+
 
 class DomainError(Exception):
     """Refuse an operation for a reason that a person can act on.
@@ -70,6 +72,11 @@ class InvalidError(DomainError):
 
     def __str__(self) -> str:
         return f'{self.message} {self.errors}' if self.errors else str(self.message)
+
+
+def invalid(errors: Mapping[str, Sequence[str]]) -> InvalidError:
+    """Return the usual refusal of fields, by field."""
+    return InvalidError(_('Some fields need your attention.'), errors)
 
 
 class TooManyTriesError(DomainError):

@@ -21,7 +21,9 @@ def translated(localizer: Any, text: Any) -> str:
     if isinstance(text, TranslationString):
         if text.mapping:
             mapping = {key: _inner(localizer, value) for key, value in text.mapping.items()}
-            text = TranslationString(text, domain=text.domain, default=text.default, mapping=mapping, context=text.context)
+            text = TranslationString(
+                text, domain=text.domain, default=text.default, mapping=mapping, context=text.context
+            )
         return str(localizer.translate(text))
     if isinstance(text, tuple):
         return ', '.join(translated(localizer, one) for one in text)

@@ -18,6 +18,7 @@ from pyramid.tweens import EXCVIEW
 from pyramid_zodbconn import get_connection
 from transaction import TransactionManager
 
+from .errors import BusyError
 from .storage import ROOT_KEY, database
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def write_lock_tween_factory(
         try:
             with registry.write_lock.held() if writes else nullcontext():
                 response = handler(request)
-        except Exception:
+        except BusyError:
             return request.invoke_exception_view(sys.exc_info(), reraise=True)
         if writes:
             registry.notify(WorkCommitted())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import InvalidError, invalid
 from sedportal.kernel.i18n import _
 
 MAX_LENGTH = 31
@@ -47,7 +47,10 @@ def render(pattern: str, seq: int, year: int, parts: Mapping[str, str]) -> str:
         )
     if len(number) > MAX_LENGTH:
         raise InvalidError(
-            _('The number would be longer than ${limit} characters: ${number}', mapping={'limit': MAX_LENGTH, 'number': number})
+            _(
+                'The number would be longer than ${limit} characters: ${number}',
+                mapping={'limit': MAX_LENGTH, 'number': number},
+            )
         )
     return number
 
@@ -57,13 +60,15 @@ def check_pattern(pattern: str) -> str:
     unknown = [name for name, _width in _TOKEN.findall(pattern) if name not in _KNOWN]
     rest = _TOKEN.sub('', pattern)
     if unknown or '{' in rest or '}' in rest:
-        message = _('Use only these parts: ${parts}.', mapping={'parts': ', '.join(f'{{{name}}}' for name in sorted(_KNOWN))})
+        message = _(
+            'Use only these parts: ${parts}.', mapping={'parts': ', '.join(f'{{{name}}}' for name in sorted(_KNOWN))}
+        )
     elif not any(name == 'seq' for name, _width in _TOKEN.findall(pattern)):
         message = _('The pattern needs {seq}: without it all numbers are the same.')
     elif any(ord(letter) < 32 for letter in pattern):
         message = _('Remove the control characters (they are invisible and come from copying).')
     else:
-        sample = {name: 'Я' * 5 for name in _KNOWN}
+        sample = dict.fromkeys(_KNOWN, 'Я' * 5)
         render(pattern, 99_999, 2099, sample)
         return pattern
-    raise InvalidError(_('Some fields need your attention.'), {'pattern': [message]})
+    raise invalid({'pattern': [message]})

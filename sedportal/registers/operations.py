@@ -9,7 +9,7 @@ from typing import Any
 
 from sedportal.directory.journal import note
 from sedportal.kernel.clock import moscow
-from sedportal.kernel.errors import InvalidError, NotFoundError, WrongStateError
+from sedportal.kernel.errors import InvalidError, NotFoundError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_REGISTERS, RESERVE_NUMBERS
@@ -61,7 +61,12 @@ def take_number(
 
 
 def reserve_number(
-    unit: Any, organisation: Any, kind: str, reason: str, valid_until: date | None = None, parts: Mapping[str, str] | None = None
+    unit: Any,
+    organisation: Any,
+    kind: str,
+    reason: str,
+    valid_until: date | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> Entry:
     """Keep the next number for a document to come. Raises :class:`InvalidError` without a reason."""
     require(unit, RESERVE_NUMBERS, organisation)
@@ -134,9 +139,7 @@ def _find(organisation: Any, key: str, seq: int) -> tuple[Register, Entry]:
 def _reason(reason: str) -> str:
     reason = reason.strip()
     if not reason or len(reason) > 1000:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'reason': [_('Say why, in up to 1000 characters.')]}
-        )
+        raise invalid({'reason': [_('Say why, in up to 1000 characters.')]})
     return reason
 
 

@@ -27,22 +27,24 @@ VIEW_LEDGER = 'view_ledger'
 VIEW_OPERATIONS = 'view_operations'
 AUTHENTICATED = 'authenticated'
 
-PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType({
-    BROWSE: _('Open the place and see its folders'),
-    ADD_DOCUMENT: _('Create documents'),
-    MANAGE_FOLDERS: _('Create, rename, move and delete folders'),
-    MANAGE_ROLES: _('Give and take roles'),
-    MANAGE_PEOPLE: _('Manage people'),
-    MANAGE_UNITS: _('Manage units'),
-    MANAGE_REGISTERS: _('Set up registers'),
-    VIEW_REGISTERS: _('See the registers'),
-    RESERVE_NUMBERS: _('Reserve and annul numbers'),
-    MANAGE_ORGANISATIONS: _('Manage organisations'),
-    MANAGE_GROUPS: _('Manage groups'),
-    VIEW_LEDGER: _('See the ledger'),
-    VIEW_OPERATIONS: _('See how the portal runs'),
-    AUTHENTICATED: _('Use the portal'),
-})
+PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        BROWSE: _('Open the place and see its folders'),
+        ADD_DOCUMENT: _('Create documents'),
+        MANAGE_FOLDERS: _('Create, rename, move and delete folders'),
+        MANAGE_ROLES: _('Give and take roles'),
+        MANAGE_PEOPLE: _('Manage people'),
+        MANAGE_UNITS: _('Manage units'),
+        MANAGE_REGISTERS: _('Set up registers'),
+        VIEW_REGISTERS: _('See the registers'),
+        RESERVE_NUMBERS: _('Reserve and annul numbers'),
+        MANAGE_ORGANISATIONS: _('Manage organisations'),
+        MANAGE_GROUPS: _('Manage groups'),
+        VIEW_LEDGER: _('See the ledger'),
+        VIEW_OPERATIONS: _('See how the portal runs'),
+        AUTHENTICATED: _('Use the portal'),
+    }
+)
 
 # Administration passes a folder's cut of inheritance: else a cut would lock its administrators out.
 ADMINISTRATIVE = frozenset({

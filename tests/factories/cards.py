@@ -20,7 +20,12 @@ CARDS: dict[str, dict[str, Any]] = {
         'delivery': 'post',
         'sheets': 3,
     },
-    'outgoing': {'title': 'О направлении отчёта', 'delivery': 'medo', 'executor_mark': 'Орлова М.И., 8 (4932) 00-00-00', **_OWN},
+    'outgoing': {
+        'title': 'О направлении отчёта',
+        'delivery': 'medo',
+        'executor_mark': 'Орлова М.И., 8 (4932) 00-00-00',
+        **_OWN,
+    },
     'internal': {'title': 'О графике дежурств', 'subkind': 'service_note', **_OWN},
     'act': {'title': 'Об утверждении порядка выдачи справок', 'subkind': 'administration_order', **_OWN},
 }

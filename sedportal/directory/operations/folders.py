@@ -9,7 +9,7 @@ from typing import Any
 import colander
 from pyramid.traversal import resource_path
 
-from sedportal.kernel.errors import InvalidError, WrongStateError
+from sedportal.kernel.errors import InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import places_above, require
 from sedportal.security.roles import MANAGE_FOLDERS, MANAGE_ROLES
@@ -20,7 +20,45 @@ from ..journal import note
 from ..schemas import accept, named, text
 
 _LETTERS = dict(
-    zip('абвгдеёжзийклмнопрстуфхцчшщъыьэюя', 'a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya'.split(' '), strict=True)  # noqa: E501
+    zip(
+        'абвгдеёжзийклмнопрстуфхцчшщъыьэюя',
+        [
+            'a',
+            'b',
+            'v',
+            'g',
+            'd',
+            'e',
+            'e',
+            'zh',
+            'z',
+            'i',
+            'y',
+            'k',
+            'l',
+            'm',
+            'n',
+            'o',
+            'p',
+            'r',
+            's',
+            't',
+            'u',
+            'f',
+            'h',
+            'ts',
+            'ch',
+            'sh',
+            'sch',
+            '',
+            'y',
+            '',
+            'e',
+            'yu',
+            'ya',
+        ],
+        strict=True,
+    )
 )
 MAX_DEPTH = 12
 
@@ -115,9 +153,7 @@ def _accept_title(parent: Any, title: str, itself: Any = None) -> str:
     same = accepted.casefold()
     for child in parent.values():
         if isinstance(child, Folder) and child is not itself and child.title.casefold() == same:
-            raise InvalidError(
-                _('Some fields need your attention.'), {'title': [_('There is a folder with this title already.')]}
-            )
+            raise invalid({'title': [_('There is a folder with this title already.')]})
     return str(accepted)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE
@@ -24,13 +24,11 @@ def add_group(unit: Any, values: Mapping[str, Any]) -> Group:
     card = accept(group_schema(), values)
     place = unit.portal['organisations'].get(card['organisation']) if card['organisation'] else unit.portal
     if place is None:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'organisation': [_('There is no organisation with this address.')]}
-        )
+        raise invalid({'organisation': [_('There is no organisation with this address.')]})
     require(unit, _right(card['organisation']), place)
     groups = unit.portal['groups']
     if card['name'] in groups:
-        raise InvalidError(_('Some fields need your attention.'), {'name': [_('There is a group with this name already.')]})
+        raise invalid({'name': [_('There is a group with this name already.')]})
     group: Group = unit.registry.content.create('Group', card['name'], card['title'], card['organisation'])
     groups.add(card['name'], group, registry=unit.registry)
     note(unit, 'group.added', group, changes_between({}, card))
@@ -54,8 +52,7 @@ def set_members(unit: Any, group: Group, logins: Iterable[str]) -> None:
     people, groups = unit.portal['people'], unit.portal['groups']
     unknown = [login for login in wanted if login not in people]
     if unknown:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'members': [_('There is nobody with the login ${login}.', mapping={'login': name}) for name in unknown]},
         )
     before = group.members

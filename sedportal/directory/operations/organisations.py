@@ -8,14 +8,14 @@ from typing import Any
 
 import colander
 
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import InvalidError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import ROOT_KEY, reading
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
 
-from ..content import Folder, Organisation, Portal, Unit
+from ..content import Organisation, Portal, Unit
 from ..interfaces import STANDARD_FOLDERS
 from ..journal import changes_between, note
 from ..schemas import SLUG, accept, named, organisation_schema, text
@@ -61,9 +61,7 @@ def add_organisation(unit: Any, values: Mapping[str, Any]) -> Organisation:
     card = accept(organisation_schema(), values)
     slug = card['slug']
     if slug in organisations:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'slug': [_('There is an organisation with this address already.')]}
-        )
+        raise invalid({'slug': [_('There is an organisation with this address already.')]})
     _check_references(unit, card)
     organisation: Organisation = unit.registry.content.create(
         'Organisation', slug, card['name'], card['short_name'], card['category'], card['seat'], card['workplaces']
@@ -108,9 +106,9 @@ def add_unit(unit: Any, organisation: Organisation, key: str, title: str, parent
     )
     card = accept(schema, {'key': key, 'title': title})
     if key in organisation.units:
-        raise InvalidError(_('Some fields need your attention.'), {'key': [_('There is a unit with this key already.')]})
+        raise invalid({'key': [_('There is a unit with this key already.')]})
     if parent and parent not in organisation.units:
-        raise InvalidError(_('Some fields need your attention.'), {'parent': [_('There is no such unit.')]})
+        raise invalid({'parent': [_('There is no such unit.')]})
     added = Unit(card['key'], card['title'], parent)
     organisation.units[key] = added
     note(unit, 'organisation.unit_added', organisation, {'key': key, 'title': title, 'parent': parent})
@@ -133,4 +131,4 @@ def _check_references(unit: Any, card: Mapping[str, Any]) -> None:
         if card[field] and (card[field] not in organisations or card[field] == card['slug'])
     }
     if unknown:
-        raise InvalidError(_('Some fields need your attention.'), unknown)
+        raise invalid(unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_PEOPLE
@@ -21,9 +21,7 @@ def _place(unit: Any, organisation: str) -> Any:
         return unit.portal
     place = unit.portal['organisations'].get(organisation)
     if place is None:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'organisation': [_('There is no organisation with this address.')]}
-        )
+        raise invalid({'organisation': [_('There is no organisation with this address.')]})
     return place
 
 
@@ -38,7 +36,7 @@ def add_person(unit: Any, values: Mapping[str, Any], password_hash: str | None =
     people = unit.portal['people']
     login = card['login']
     if login in people:
-        raise InvalidError(_('Some fields need your attention.'), {'login': [_('This login is used already.')]})
+        raise invalid({'login': [_('This login is used already.')]})
     names = (card['surname'], card['first_name'], card['patronymic'])
     person: Person = unit.registry.content.create('Person', login, *names, card['organisation'], card['position'])
     for field in ('email', 'phone', 'unit'):

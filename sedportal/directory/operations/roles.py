@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sedportal.kernel.errors import InvalidError, NotFoundError
+from sedportal.kernel.errors import NotFoundError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.grants import GROUP_PREFIX, Grant
 from sedportal.security.permits import require
@@ -56,9 +56,7 @@ def revoke_role(unit: Any, place: Any, grant_id: int) -> None:
 
 def _check_scope(unit: Any, place: Any, role: str) -> None:
     if ROLES[role].scope == 'portal' and place is not unit.portal:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'role': [_('This role is held at the portal only.')]}
-        )
+        raise invalid({'role': [_('This role is held at the portal only.')]})
     if place is unit.portal:
         require(unit, MANAGE_ORGANISATIONS, place)
 
@@ -71,4 +69,4 @@ def _check_principal(unit: Any, principal: str) -> None:
         known = principal in unit.portal['people']
         message = _('There is nobody with this login.')
     if not known:
-        raise InvalidError(_('Some fields need your attention.'), {'principal': [message]})
+        raise invalid({'principal': [message]})

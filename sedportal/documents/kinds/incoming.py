@@ -12,8 +12,15 @@ KIND = Kind(
     plural=_('Incoming documents'),
     folder='incoming',
     fields=(
-        'title', 'correspondent', 'ext_number', 'doc_date', 'received_at', 'delivery', 'sheets',
-        *(name for name in COMMON if name not in ('doc_date', 'sheets')), 'correspondent_group',
-    ),  # fmt: skip
+        'title',
+        'correspondent',
+        'ext_number',
+        'doc_date',
+        'received_at',
+        'delivery',
+        'sheets',
+        *(name for name in COMMON if name not in ('doc_date', 'sheets')),
+        'correspondent_group',
+    ),
     author_is_own=False,
 )

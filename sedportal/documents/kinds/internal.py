@@ -14,11 +14,15 @@ KIND = Kind(
     plural=_('Internal documents'),
     folder='internal',
     fields=('title', 'subkind', *COMMON, 'executor_mark'),
-    choices=MappingProxyType({
-        'subkind': MappingProxyType({
-            'service_note': _('Service note'),
-            'report_note': _('Report note'),
-            'explanatory_note': _('Explanatory note'),
-        }),
-    }),
+    choices=MappingProxyType(
+        {
+            'subkind': MappingProxyType(
+                {
+                    'service_note': _('Service note'),
+                    'report_note': _('Report note'),
+                    'explanatory_note': _('Explanatory note'),
+                }
+            ),
+        }
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sedportal.directory.journal import note
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 
@@ -32,8 +32,7 @@ def change_card(
     refuse_stale(document, expected_revision)
     comment = comment.strip()
     if correction and not comment:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'comment': [_('Say why: the correction of a registered card is recorded with its reason.')]},
         )
     changes = put_values(unit, document, values)
@@ -41,12 +40,19 @@ def change_card(
         return {}
     if correction:
         faults = KINDS[document.kind].check_registration(document.card, unit.registry.clock.today())
-        faults |= {field: [_('A registered card keeps this field filled in.')] for field in changes if _emptied(changes[field])}
+        faults |= {
+            field: [_('A registered card keeps this field filled in.')] for field in changes if _emptied(changes[field])
+        }
         if faults:
-            raise InvalidError(_('Some fields need your attention.'), faults)
+            raise invalid(faults)
     document.revision += 1
     document.changed_at = unit.now()
-    note(unit, 'document.corrected' if correction else 'document.changed', document, {'changes': changes, 'comment': comment})
+    note(
+        unit,
+        'document.corrected' if correction else 'document.changed',
+        document,
+        {'changes': changes, 'comment': comment},
+    )
     return changes
 
 

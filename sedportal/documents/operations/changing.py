@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sedportal.directory.journal import changes_between
-from sedportal.kernel.errors import InvalidError, StaleError
+from sedportal.kernel.errors import StaleError, invalid
 from sedportal.kernel.i18n import _
 
 from ..content import Document
@@ -38,7 +38,7 @@ def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ..
         elif logins:
             named[role] = logins
     if errors:
-        raise InvalidError(_('Some fields need your attention.'), errors)
+        raise invalid(errors)
     return named
 
 
@@ -47,9 +47,7 @@ def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict
     kind = KINDS[document.kind]
     read = read_values(kind.fields, values, kind.choices)
     if 'title' in read and not read['title']:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'title': [_('Write what the document is about.')]}
-        )
+        raise invalid({'title': [_('Write what the document is about.')]})
     if 'access_mark' in read:
         read['access_mark'] = read['access_mark'] or 'none'
     changes = changes_between(document.card, read)

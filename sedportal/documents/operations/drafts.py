@@ -9,7 +9,7 @@ from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Folder, organisation_of
 from sedportal.directory.journal import note, plain
-from sedportal.kernel.errors import InvalidError, WrongStateError
+from sedportal.kernel.errors import InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 from sedportal.security.roles import ADD_DOCUMENT
@@ -29,16 +29,13 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
     ``values`` map the field keys of the kind. Raises :class:`InvalidError` by field, :class:`RefusedError`.
     """
     if kind not in KINDS:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'kind': [_('Choose one of: ${choices}.', mapping={'choices': ', '.join(KINDS)})]},
         )
     folder = place if isinstance(place, Folder) else place[KINDS[kind].folder]
     require(unit, ADD_DOCUMENT, folder)
     if folder.kind and folder.kind != kind:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'folder': [_('This folder is for another kind of document.')]}
-        )
+        raise invalid({'folder': [_('This folder is for another kind of document.')]})
     card = _first_card(kind, values)
     document: Document = unit.registry.content.create('Document', unit.uid(), kind, card, unit.actor.key, unit.now())
     document.participants = {**document.participants, **named_on_card(unit, card)}
@@ -54,9 +51,7 @@ def _first_card(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     card = {field: value for field, value in read.items() if value is not None}
     card.setdefault('access_mark', 'none')
     if not card.get('title'):
-        raise InvalidError(
-            _('Some fields need your attention.'), {'title': [_('Write what the document is about.')]}
-        )
+        raise invalid({'title': [_('Write what the document is about.')]})
     return card
 
 
@@ -71,9 +66,7 @@ def move_document(unit: Any, document: Document, target: Any) -> None:
     if not isinstance(target, Folder):
         raise InvalidError(_('Choose a folder.'), {'folder': [_('Choose a folder.')]})
     if target.kind and target.kind != document.kind:
-        raise InvalidError(
-            _('Some fields need your attention.'), {'folder': [_('This folder is for another kind of document.')]}
-        )
+        raise invalid({'folder': [_('This folder is for another kind of document.')]})
     source = document.__parent__
     if organisation_of(target) is not organisation_of(source):
         raise WrongStateError(_('A document stays in its organisation. Choose a folder inside it.'))

@@ -7,7 +7,7 @@ from typing import Any
 from ZODB.blob import Blob
 
 from sedportal.directory.journal import note
-from sedportal.kernel.errors import InvalidError, NotFoundError
+from sedportal.kernel.errors import NotFoundError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 
@@ -22,8 +22,7 @@ def attach_file(unit: Any, document: Document, received: Received, name: str) ->
     """Attach a received file under a safe form of ``name``. Raises :class:`RefusedError`, :class:`InvalidError`."""
     require(unit, 'replace_file', document)
     if len(document.files) >= MAX_FILES:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'file': [_('A document holds up to ${maximum} files.', mapping={'maximum': MAX_FILES})]},
         )
     attached = AttachedFile(unit.uid(), _version(unit, received, name))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sedportal.directory.journal import note
-from sedportal.kernel.errors import InvalidError, NotFoundError
+from sedportal.kernel.errors import NotFoundError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide, require
 
@@ -25,14 +25,13 @@ def link_documents(unit: Any, document: Document, target: Document | None, link_
     """
     require(unit, 'link', document)
     if link_type not in LINK_TYPES:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'type': [_('Choose one of: ${choices}.', mapping={'choices': ', '.join(LINK_TYPES)})]},
         )
     if target is None or not decide(unit.rights, 'view', target).allowed:
         raise NotFoundError(_('There is no such document among those you may see.'))
     if target is document:
-        raise InvalidError(_('Some fields need your attention.'), {'target': [_('A document can’t be linked to itself.')]})
+        raise invalid({'target': [_('A document can’t be linked to itself.')]})
     objectmap = unit.portal.__objectmap__
     if target.__oid__ in objectmap.targetids(document, _reference(link_type)):
         return

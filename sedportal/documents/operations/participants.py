@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sedportal.directory.journal import note
-from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
 from sedportal.security.roles import PARTICIPANT_ROLES
@@ -22,15 +22,13 @@ def name_participants(unit: Any, document: Document, role: str, logins: Iterable
     """Set who holds ``role`` on the document. Raises :class:`InvalidError` by field, :class:`RefusedError`."""
     require(unit, 'edit' if document.state == DRAFT else 'issue_tasks', document)
     if role not in NAMEABLE_ROLES:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {'role': [_('Choose one of: ${choices}.', mapping={'choices': ', '.join(NAMEABLE_ROLES)})]},
         )
     wanted = tuple(dict.fromkeys(logins))
     unknown = [login for login in wanted if login not in unit.portal['people']]
     if unknown:
-        raise InvalidError(
-            _('Some fields need your attention.'),
+        raise invalid(
             {role: [_('There is nobody with the login ${login}.', mapping={'login': unknown[0]})]},
         )
     before = document.participants.get(role, ())

@@ -33,8 +33,7 @@ def take_transition(
     if fields:
         require(unit, 'edit', document)
         changes = put_values(unit, document, fields)
-    options = {key: value for key, value in (fields or {}).items()}
-    step = fire(unit, document, name, comment, options)
+    step = fire(unit, document, name, comment, fields)
     _write_down(unit, document, step, changes)
     return step
 

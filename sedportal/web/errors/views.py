@@ -92,5 +92,7 @@ def unexpected(error: Exception, request: Request) -> dict[str, Any]:
     """Show a number that stands in the log beside what really happened."""
     number = request.registry.ids.uid().rpartition('-')[2]
     log.error('error %s: %s %s', number, request.method, request.path, exc_info=error)
-    message = _('Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number})
+    message = _(
+        'Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number}
+    )
     return _page(request, 500, _('Something went wrong on our side'), message, number=number)
