@@ -89,7 +89,8 @@ def log_in(
     """
     person = _still_proven(unit, proof)
     token, session = open_session(unit, person.login, kind, address, agent)
-    _note(unit, person, 'session.opened', {'session': session.key, 'kind': kind, 'address': session.address})
+    details = {'session': session.key, 'kind': kind, 'address': session.address}
+    _note(unit.acting_as(person, unit.rights), person, 'session.opened', details)
     return token, session
 
 
@@ -109,7 +110,7 @@ def log_out(unit: UnitOfWork, digest: bytes) -> None:
     if session is not None:
         person = unit.portal['people'].get(session.login)
         if person is not None:
-            _note(unit, person, 'session.closed', {'session': session.key})
+            _note(unit.acting_as(person, unit.rights), person, 'session.closed', {'session': session.key})
 
 
 def revoke_session(unit: UnitOfWork, person: Person, key: str) -> None:
@@ -122,12 +123,24 @@ def revoke_session(unit: UnitOfWork, person: Person, key: str) -> None:
     for session in unit.portal.sessions.of(person.login):
         if session.key == key:
             close_session(unit, session.digest)
-            append(
-                unit, 'session.revoked', subject=subject_of(person), organisation=person.organisation,
-                details={'session': session.key},
-            )  # fmt: skip
+            _note(unit, person, 'session.revoked', {'session': session.key})
             return
     raise NotFoundError(_('This session has ended already.'), session=key)
+
+
+def end_other_sessions(unit: UnitOfWork, person: Person, digest: bytes) -> int:
+    """Close all sessions of ``person``, who acts himself, but the one of ``digest``; return how many."""
+    ended = close_all(unit, person.login, except_digest=digest)
+    if ended:
+        _note(unit, person, 'session.others_ended', {'sessions_ended': ended})
+    return ended
+
+
+def choose_locale(unit: UnitOfWork, person: Person, locale: str) -> None:
+    """Remember the language that ``person``, who acts himself, wants the portal in."""
+    if person.locale != locale:
+        before, person.locale = person.locale, locale
+        note(unit, 'person.changed', person, {'changes': {'locale': [before, locale]}})
 
 
 def replace_password(
@@ -212,11 +225,8 @@ def _record_refusal(registry: Any, login: str, address: str) -> None:
 
 
 def _note(unit: UnitOfWork, person: Person, action: str, details: dict[str, Any]) -> None:
-    """Write down what the person did with a session; it is not part of his card's history."""
-    append(
-        unit.acting_as(person, unit.rights), action,
-        subject=subject_of(person), organisation=person.organisation, details=details,
-    )  # fmt: skip
+    """Write down what happened to a session; it is not part of the person's card and its history."""
+    append(unit, action, subject=subject_of(person), organisation=person.organisation, details=details)
 
 
 def _opened(registry: Any, token: str, session: Session) -> Opened:

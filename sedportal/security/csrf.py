@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pyramid.csrf import get_csrf_token
 from pyramid.exceptions import BadCSRFOrigin
 from pyramid.httpexceptions import HTTPUnsupportedMediaType
 from pyramid.interfaces import ICSRFStoragePolicy
@@ -135,4 +136,5 @@ def includeme(config: Configurator) -> None:
     config.set_default_csrf_options(
         require_csrf=True, token=FIELD, header=HEADER, safe_methods=SAFE_METHODS, callback=needs_token
     )
+    config.add_request_method(get_csrf_token, 'csrf_token', reify=True)
     config.add_view_deriver(api_body_deriver, name='api_body')

@@ -38,15 +38,20 @@ class Cookies:
         value: str | None = request.cookies.get(self.name(base))
         return value
 
-    def header(self, base: str, value: str | None) -> tuple[str, str]:
-        """Return the header that sets the cookie ``base`` until the browser closes; None takes it away."""
-        cookie = make_cookie(self.name(base), value, path='/', secure=self._secure, httponly=True, samesite='Lax')
+    def header(self, base: str, value: str | None, max_age: int | None = None) -> tuple[str, str]:
+        """Return the header that sets the cookie ``base``; a ``value`` of None takes it away.
+
+        Parameters: ``max_age`` is in seconds; without it the cookie lasts until the browser closes.
+        """
+        cookie = make_cookie(
+            self.name(base), value, max_age, path='/', secure=self._secure, httponly=True, samesite='Lax'
+        )
         return 'Set-Cookie', cookie
 
-    def set(self, response: Response, base: str, value: str | None) -> None:
-        """Set the cookie ``base`` with ``response`` in place of an earlier one of that name; None takes it away."""
+    def set(self, response: Response, base: str, value: str | None, max_age: int | None = None) -> None:
+        """Set the cookie ``base`` as :meth:`header` does, in place of an earlier one of that name."""
         start = f'{self.name(base)}='
         others = [header for header in response.headers.getall('Set-Cookie') if not header.startswith(start)]
         response.headers.pop('Set-Cookie', None)
-        for header in (*others, self.header(base, value)[1]):
+        for header in (*others, self.header(base, value, max_age)[1]):
             response.headers.add('Set-Cookie', header)

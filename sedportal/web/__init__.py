@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 NOBODY = 'undeclared'
-PARTS = ('headers', 'assets', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
+PARTS = ('headers', 'flash', 'assets', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
 
 
 def includeme(config: Configurator) -> None:
     """Set up what all pages share, then each part with its routes and views."""
     config.include('pyramid_chameleon')
     config.set_default_permission(NOBODY)
-    config.set_default_csrf_options(require_csrf=True)
     config.add_translation_dirs('sedportal:locale')
     for part in PARTS:
         config.include(f'.{part}')

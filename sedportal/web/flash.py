@@ -7,8 +7,7 @@ the next person at the same browser does not see them. Templates escape the text
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyramid.i18n import get_localizer
 
@@ -27,8 +26,7 @@ _MOST_CHARACTERS = 300
 _MOST_BYTES = 2400
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """A message for the next page: ``kind`` is one of :data:`KINDS`, ``text`` is plain text."""
 
     kind: str

@@ -131,7 +131,7 @@ class Layout:
 def locale_of(request: Request) -> str:
     """Return the language: the person's choice, the cookie, what the client accepts, else the portal's default."""
     chosen = getattr(request.person, 'locale', '') if _asks_database(request) else ''
-    chosen = chosen or request.cookies.get(LOCALE_COOKIE, '')
+    chosen = chosen or request.registry.cookies.read(request, LOCALE_COOKIE)
     if chosen in LOCALES:
         return str(chosen)
     default: str = request.registry.options.default_locale

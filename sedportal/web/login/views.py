@@ -1,0 +1,92 @@
+"""The login page, logging in by its form, logging out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.csrf import check_csrf_origin, check_csrf_token
+from pyramid.httpexceptions import HTTPMethodNotAllowed, HTTPSeeOther
+from pyramid.security import forget, remember
+
+from sedportal.directory import accounts
+from sedportal.kernel.errors import TooManyTriesError
+from sedportal.kernel.i18n import _
+from sedportal.security.csrf import PRE_COOKIE
+from sedportal.security.local_path import local_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+
+def login_page(request: Request) -> Any:
+    """Show the form; whoever is logged in already goes where he wanted to."""
+    came_from = _destination(request.GET.get('came_from'))
+    if request.person is not None:
+        return HTTPSeeOther(came_from)
+    return _form(came_from)
+
+
+def log_in(request: Request) -> Any:
+    """Check login and password and open a new session; on a failure show the form again with the login."""
+    came_from = _destination(field(request, 'came_from'))
+    if request.person is not None:
+        return HTTPSeeOther(came_from)
+    login = field(request, 'login')
+    if not (check_csrf_origin(request) and check_csrf_token(request, raises=False)):
+        request.response.status_int = 400
+        return _form(came_from, login, _('This page was open for too long. Please log in now.'))
+    try:
+        opened = accounts.begin_session(request.registry, login, field(request, 'password'), **client(request))
+    except (accounts.LoginRefusedError, TooManyTriesError) as refused:
+        return _refused(request, refused, came_from, login)
+    response = HTTPSeeOther(came_from, headers=remember(request, opened.login, token=opened.token))
+    request.registry.cookies.set(response, PRE_COOKIE, None)
+    return response
+
+
+def log_out(request: Request) -> Response:
+    """End the session; whoever has none any more is logged out already."""
+    session = request.session_record
+    if session is not None:
+        check_csrf_origin(request)
+        check_csrf_token(request)
+        accounts.log_out(request.unit, session.digest)
+    return HTTPSeeOther('/login', headers=forget(request))
+
+
+def post_only(request: Request) -> Response:
+    """Refuse what is not a POST: following a link must not do this. Raises 405."""
+    request.response.headers['Allow'] = 'POST'
+    raise HTTPMethodNotAllowed('POST', headers={'Allow': 'POST'})
+
+
+def field(request: Request, name: str) -> str:
+    """Return a field of the form as text; a file in its place counts as nothing."""
+    value = request.POST.get(name, '')
+    return value if isinstance(value, str) else ''
+
+
+def client(request: Request) -> dict[str, str]:
+    """Return where the request comes from and with what program, as sessions keep it."""
+    return {'address': request.remote_addr or '', 'agent': request.user_agent or ''}
+
+
+def _destination(given: str | None) -> str:
+    """Return where to go after the login: a path on this site that is a page for whoever is logged in."""
+    path = local_path(given)
+    return '/' if path.partition('?')[0] in ('/login', '/logout') else path
+
+
+def _form(came_from: str, login: str = '', error: Any = '') -> dict[str, Any]:
+    return {'came_from': came_from, 'login': login, 'error': error}
+
+
+def _refused(request: Request, refused: Any, came_from: str, login: str) -> dict[str, Any]:
+    request.response.status_int = refused.status
+    if refused.status == 401:
+        # RFC 9110 asks for a challenge; browsers ignore a scheme that they don't know.
+        request.response.headers['WWW-Authenticate'] = 'Form realm="sedportal"'
+    if 'retry_after' in refused.data:
+        request.response.headers['Retry-After'] = str(refused.data['retry_after'])
+    return _form(came_from, login, refused.message)
