@@ -17,14 +17,16 @@ from sedportal.security.grants import Grant
 from sedportal.security.permits import Rights
 from sedportal.workflow.machine import initialise
 from sedportal.workflow.storage import state_of
-from sedportal.workflow.vocabulary import STANDARD_PERMISSIONS, NamedEffect, Vocabulary
+from sedportal.workflow.vocabulary import STANDARD_PERMISSIONS, NamedEffect, NamedGuard, Vocabulary
 
 WORKFLOWS = Path(__file__).parents[3] / 'workflows'
 NOON = datetime(2026, 3, 10, 9, tzinfo=UTC)
 FIELDS = (
     'title', 'correspondent', 'ext_number', 'doc_date', 'received_at', 'delivery', 'sheets', 'access_mark',
-    'addressees', 'signatories', 'due',
+    'addressees', 'signatories', 'responsible_unit', 'executor_mark', 'due',
 )  # fmt: skip
+
+GUARDS = ('card_is_valid', 'organisation_is_active')
 
 
 @dataclass
@@ -62,6 +64,8 @@ class Letter:
     sheets: Any = None
     addressees: tuple[str, ...] = ()
     signatories: tuple[str, ...] = ()
+    responsible_unit: str = ''
+    executor_mark: str = ''
     due: Any = None
 
     @property
@@ -85,12 +89,23 @@ def give_number(unit: Any, document: Any, transition: Any, fields: Any) -> None:
     document.number = f'вх-1/26 from {document.state}'
 
 
+def keep_number(unit: Any, document: Any, transition: Any, fields: Any) -> None:
+    """Leave the number as it is."""
+
+
+def no_objection(unit: Any, document: Any, transition: Any) -> None:
+    """Let every transition go on."""
+
+
 def registered(folder: Path) -> Configurator:
     """Return a configurator in which a small domain has registered what the definitions name."""
     config = Configurator(settings={'sedportal.workflows': str(folder)})
     config.registry.clock = FixedClock(NOON)
     config.include('sedportal.workflow')
     config.add_workflow_effect('assign_number', give_number, 'Gives the number', binds=True)
+    config.add_workflow_effect('annul_number', keep_number)
+    for name in GUARDS:
+        config.add_workflow_guard(name, no_objection, name)
     config.add_workflow_field_titles(field_title)
     return config
 
@@ -125,7 +140,11 @@ def vocabulary() -> Vocabulary:
     """What the domain would register."""
     return Vocabulary(
         permissions={permission.name: permission for permission in STANDARD_PERMISSIONS},
-        effects={'assign_number': NamedEffect('assign_number', give_number, binds=True)},
+        guards={name: NamedGuard(name, no_objection, name) for name in GUARDS},
+        effects={
+            'assign_number': NamedEffect('assign_number', give_number, binds=True),
+            'annul_number': NamedEffect('annul_number', keep_number),
+        },
         field_titles=[field_title],
     )
 

@@ -78,9 +78,9 @@ VIEW = {'registrar': ['view']}
         (
             put('transitions.archive.guards', ['calm']),
             'transitions.archive.guards',
-            'no guard “calm”; registered are: —',
+            'no guard “calm”; registered are: card_is_valid, organisation_is_active',
         ),
-        (put('transitions.archive.effects', ['fly']), 'transitions.archive.effects', 'registered are: assign_number'),
+        (put('transitions.archive.effects', ['fly']), 'transitions.archive.effects', 'registered are: annul_number, assign_number'),
         (put('transitions.archive.notices', {'boss': TITLE}), 'transitions.archive.notices', '“boss” is not under'),
         (put('transitions.archive.required', ['colour']), 'transitions.archive.required', 'has no field “colour”'),
         (

@@ -76,9 +76,12 @@ def test_required_to_register(definitions: Definitions) -> None:
         'incoming': (
             'title', 'correspondent', 'ext_number', 'doc_date', 'received_at', 'delivery', 'sheets', 'access_mark',
         ),
-        'outgoing': ('title', 'doc_date', 'addressees', 'signatories', 'delivery', 'sheets', 'access_mark'),
-        'internal': ('title', 'doc_date', 'addressees', 'signatories', 'access_mark'),
-        'act': ('title', 'doc_date', 'signatories', 'sheets', 'access_mark'),
+        'outgoing': (
+            'title', 'doc_date', 'addressees', 'signatories', 'delivery', 'sheets', 'responsible_unit', 'executor_mark',
+            'access_mark',
+        ),
+        'internal': ('title', 'doc_date', 'addressees', 'signatories', 'responsible_unit', 'access_mark'),
+        'act': ('title', 'doc_date', 'signatories', 'sheets', 'responsible_unit', 'access_mark'),
     }  # fmt: skip
 
 

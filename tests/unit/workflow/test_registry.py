@@ -30,7 +30,7 @@ def test_faults_stop_the_start_all_at_once(tmp_path: Path, shipped: Path, config
     fault = caught.value.evalue
     assert isinstance(fault, DefinitionFault)
     assert [finding.file for finding in fault.findings] == ['act.yaml', 'broken.yaml']
-    assert 'There is no effect “fly”; registered are: assign_number.' in str(fault)
+    assert 'There is no effect “fly”; registered are: annul_number, assign_number.' in str(fault)
 
 
 def test_warnings_are_logged_and_kept(
@@ -64,7 +64,7 @@ def test_a_package_registers_after_the_engine(desk_of: Any, shipped: Path) -> No
     text = (shipped / 'act.yaml').read_text(encoding='utf-8')
     text = text.replace('    permission: archive\n', '    permission: publish\n    guards: [calm]\n')
     text = text.replace('withdraw, annul]\n\nstates', 'withdraw, annul, publish]\n\nstates')
-    desk = desk_of(prepare, act=text.replace('correct, link, archive, annul]', 'correct, link, publish, annul]'))
+    desk = desk_of(prepare, act=text.replace('issue_tasks, archive, annul]', 'issue_tasks, publish, annul]'))
     vocabulary = desk.registry.workflows.vocabulary
     assert (vocabulary.guards['calm'].title, vocabulary.permissions['publish'].requires) == (
         'All is calm',
