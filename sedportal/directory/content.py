@@ -19,6 +19,31 @@ from sedportal.security.permits import principal_of_group
 from sedportal.security.sessions import SessionBook
 
 
+class Shelf(BaseFolder):
+    """What holds folders: it knows them by name, so that nobody walks all its documents to find them."""
+
+    folder_names: tuple[str, ...] = ()
+
+    def subfolders(self) -> Iterator[Folder]:
+        """Give the folders that lie directly in here, in the order they came."""
+        for name in self.folder_names:
+            yield self[name]
+
+    def add(self, name: str, other: Any, *args: Any, **options: Any) -> str:
+        """Put ``other`` in under ``name``; see the base class."""
+        added: str = super().add(name, other, *args, **options)
+        if isinstance(other, Folder):
+            self.folder_names = (*self.folder_names, added)
+        return added
+
+    def remove(self, name: str, *args: Any, **options: Any) -> Any:
+        """Take out what is called ``name``; see the base class."""
+        removed = super().remove(name, *args, **options)
+        if name in self.folder_names:
+            self.folder_names = tuple(held for held in self.folder_names if held != name)
+        return removed
+
+
 class Portal(BaseFolder):
     """The root. Besides its children it holds the grants, the ledger and the sessions.
 
@@ -56,7 +81,7 @@ class Unit:
     valid_until: date | None = None
 
 
-class Organisation(BaseFolder):
+class Organisation(Shelf):
     """A state body or municipality: its card, units, registers and folders.
 
     ``valid_until`` and ``successor`` (a slug) tell of a reorganisation; what it left stays where it is.
@@ -94,7 +119,7 @@ class Organisation(BaseFolder):
         )
 
 
-class Folder(BaseFolder):
+class Folder(Shelf):
     """A folder of documents and folders.
 
     ``kind`` is the kind of document it is for, or empty for any; ``standard`` folders come with the organisation

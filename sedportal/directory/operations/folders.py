@@ -151,8 +151,8 @@ def _accept_title(parent: Any, title: str, itself: Any = None) -> str:
     schema = colander.SchemaNode(colander.Mapping(), named('title', text(250)))
     accepted = accept(schema, {'title': title})['title']
     same = accepted.casefold()
-    for child in parent.values():
-        if isinstance(child, Folder) and child is not itself and child.title.casefold() == same:
+    for child in parent.subfolders():
+        if child is not itself and child.title.casefold() == same:
             raise invalid({'title': [_('There is a folder with this title already.')]})
     return str(accepted)
 

@@ -49,7 +49,7 @@ def copy_folder(unit: Any, folder: Folder, target: Any, title: str) -> tuple[Fol
         raise WrongStateError(
             _('At most ${maximum} drafts can be copied at once.', mapping={'maximum': MAX_COPIED}), drafts=len(drafts)
         )
-    subfolders = [held for held in folder.values() if isinstance(held, Folder)]
+    subfolders = list(folder.subfolders())
     copy = add_folder(unit, target, title)
     copied = 0
     for draft in drafts:
