@@ -51,7 +51,7 @@ $(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
 	@tools/venv.sh requirements/run.txt requirements/test.txt
 	@touch $@
 
-$(VENDOR): package.json package-lock.json tools/frontend.py frontend/files.json | $(RUN_STAMP)
+$(VENDOR): package.json package-lock.json tools/frontend.py frontend/files.json tools/stylesheets.py | $(RUN_STAMP)
 	@$(BIN)/python tools/frontend.py
 
 %.mo: %.po | $(RUN_STAMP)
