@@ -1,0 +1,67 @@
+"""What every template finds under the name ``base``: the page's frame, shared parts, icons."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from pyramid.events import BeforeRender
+from pyramid.renderers import get_renderer
+
+from .assets import asset_url
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.registry import Registry
+    from pyramid.request import Request
+
+LAYOUT = 'sedportal.web:templates/layout.pt'
+PARTS = 'sedportal.web:templates/parts.pt'
+
+
+class Fragment(str):
+    """Hold markup made by the portal itself; templates insert it as it is."""
+
+    def __html__(self) -> str:
+        """Return the markup, as Chameleon asks for it."""
+        return str(self)
+
+
+class Base:
+    """Give a template ``base.layout`` (the frame), ``base.parts['…']`` and ``base.icon('…')``.
+
+    Both are found through the registry, so that a skin may replace them; a template that loaded them by path
+    would get the package's own.
+    """
+
+    def __init__(self, request: Request, registry: Registry) -> None:
+        self._request = request
+        self._registry = registry
+
+    @property
+    def layout(self) -> Any:
+        """Return the page's frame, to be used as a whole: a macro inside it would leave out the document type."""
+        return get_renderer(LAYOUT, registry=self._registry).implementation()
+
+    @property
+    def parts(self) -> Any:
+        """Return the macros of the shared parts, by name."""
+        return get_renderer(PARTS, registry=self._registry).implementation().macros
+
+    def icon(self, name: str, label: str = '') -> Fragment:
+        """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""
+        address = html.escape(f'{asset_url(self._request, "vendor/icons.svg")}#{name}')
+        spoken = f'role="img" aria-label="{html.escape(label)}"' if label else 'aria-hidden="true"'
+        return Fragment(f'<svg class="icon" {spoken}><use href="{address}"></use></svg>')
+
+
+def add_base(event: BeforeRender) -> None:
+    """Put ``base`` among the names of a template."""
+    request = event.get('request')
+    if request is not None:
+        event['base'] = Base(request, request.registry)
+
+
+def includeme(config: Configurator) -> None:
+    """Offer ``base`` to every template."""
+    config.add_subscriber(add_base, BeforeRender)

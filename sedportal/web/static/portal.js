@@ -1,0 +1,125 @@
+// What makes the pages quicker to use. Every page works without it: links and forms do the work.
+(() => {
+  'use strict';
+
+  const status = document.getElementById('status');
+
+  // Say something to screen readers through the page's one live region.
+  function announce(text) {
+    if (!status || !text) return;
+    status.textContent = '';
+    // A region that changes in the same turn is not read out.
+    setTimeout(() => { status.textContent = text.trim(); }, 50);
+  }
+
+  function typing(target) {
+    return target instanceof Element
+      && (target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select') || target.isContentEditable);
+  }
+
+  // Keys by their place, not their letter: they are the same under ЙЦУКЕН.
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      for (const menu of document.querySelectorAll('details.person-menu[open]')) {
+        menu.open = false;
+        menu.querySelector('summary').focus();
+      }
+    }
+    if (event.ctrlKey && event.code === 'Enter') {
+      const form = event.target.closest && event.target.closest('form[data-hotkey-submit]');
+      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector('.btn-primary[type=submit]')); }
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || typing(event.target)) return;
+    const target = document.querySelector(`[data-hotkey="${CSS.escape(event.code)}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (typing(target)) { target.focus(); target.select && target.select(); } else { target.click(); }
+  });
+
+  document.addEventListener('click', (event) => {
+    for (const menu of document.querySelectorAll('details.person-menu[open]')) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  // A second click on a form's button would send it twice.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === 'get') return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = 'yes';
+    form.setAttribute('aria-busy', 'true');
+  });
+  window.addEventListener('pageshow', () => {
+    for (const form of document.querySelectorAll('form[data-sent]')) {
+      delete form.dataset.sent;
+      form.removeAttribute('aria-busy');
+    }
+  });
+
+  // Warn before what was typed is lost.
+  let unsaved = false;
+  document.addEventListener('input', (event) => {
+    if (event.target.closest('form[data-keep]')) unsaved = true;
+  });
+  document.addEventListener('submit', () => { unsaved = false; });
+  window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
+
+  // A day is typed as text; the button beside it opens the browser's own calendar.
+  function offerCalendars(root) {
+    for (const button of root.querySelectorAll('.date-picker[hidden]')) {
+      const field = button.parentElement.querySelector('input[type=text]');
+      const native = button.parentElement.querySelector('input[type=date]');
+      if (!native || !native.showPicker) continue;
+      button.hidden = native.hidden = false;
+      button.addEventListener('click', () => {
+        const match = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(field.value.trim());
+        native.value = match ? `${match[3]}-${match[2]}-${match[1]}` : '';
+        native.showPicker();
+      });
+      native.addEventListener('change', () => {
+        if (!native.value) return;
+        const [year, month, day] = native.value.split('-');
+        field.value = `${day}.${month}.${year}`;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.focus();
+      });
+    }
+  }
+
+  // A password can be shown while it is typed.
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-reveals]');
+    const field = button && document.getElementById(button.dataset.reveals);
+    if (!field) return;
+    const shown = field.type === 'text';
+    field.type = shown ? 'password' : 'text';
+    button.setAttribute('aria-pressed', String(!shown));
+  });
+
+  function prepare(root) {
+    offerCalendars(root);
+    for (const button of root.querySelectorAll('[data-reveals][hidden]')) button.hidden = false;
+  }
+
+  function begin() {
+    prepare(document);
+    const summary = document.querySelector('.error-summary');
+    if (summary) summary.focus();
+    const said = [...document.querySelectorAll('[data-announce]')].map((element) => element.textContent);
+    announce(said.join('. '));
+  }
+
+  document.addEventListener('htmx:beforeRequest', (event) => { event.detail.target.setAttribute('aria-busy', 'true'); });
+  document.addEventListener('htmx:afterRequest', (event) => { event.detail.target.removeAttribute('aria-busy'); });
+  document.addEventListener('htmx:afterSettle', (event) => {
+    prepare(event.target);
+    const first = event.target.querySelector('.error-summary, [data-results]');
+    if (first) first.focus({ preventScroll: true });
+    const count = event.target.querySelector('[data-announce]');
+    announce(count && count.textContent);
+  });
+
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin); else begin();
+})();
