@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 NOBODY = 'undeclared'
-PARTS = ('headers', 'flash', 'assets', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
+PARTS = ('headers', 'flash', 'assets', 'rendering', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
 
 
 def includeme(config: Configurator) -> None:
