@@ -53,7 +53,8 @@ def mark_number_annulled(unit: Any, document: Document, transition: Any, fields:
     """Mark the number of an annulled document in its register; number and card stay."""
     organisation = organisation_of(document)
     if organisation is not None and document.register_seq:
-        annul_number(unit, organisation, document.register, document.register_seq, document.title[:200])
+        reason = str(fields.get('comment') or document.title)
+        annul_number(unit, organisation, document.register, document.register_seq, reason[:2000])
 
 
 def includeme(config: Configurator) -> None:

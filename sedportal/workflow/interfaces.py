@@ -33,7 +33,8 @@ class MovableDocument(Protocol):
 
 # Answer None when the transition may go on, else the reason why not.
 Guard = Callable[[UnitOfWork, Any, Transition], str | None]
-# Do what belongs to a transition, in its transaction, while the document is still in the old state.
+# Do what belongs to a transition, in its transaction, while the document is still in the old state. The mapping
+# holds the fields given along, and the comment under ``comment``.
 Effect = Callable[[UnitOfWork, Any, Transition, Mapping[str, Any]], None]
 # Answer the title of a kind's card field, or None when the kind has no such field.
 FieldTitles = Callable[[str, str], str | None]

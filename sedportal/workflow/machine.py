@@ -120,7 +120,7 @@ def fire(
     """Take the document through a transition in the name of the unit's actor.
 
     Parameters: ``fields`` are card fields given along with the transition; they count as filled and go to the
-    effects, storing them is the caller's part.
+    effects, together with the comment under ``comment``; storing them is the caller's part.
     Raises :class:`InvalidError` for an unknown transition and for empty fields or a missing comment (by field),
     :class:`WrongStateError` when it does not leave the present state, :class:`RefusedError` when the actor may not,
     or a guard or a subscriber refuses.
@@ -205,7 +205,7 @@ def _take(unit: UnitOfWork, document: Any, transition: Transition, comment: str,
         raise RefusedError(reasons[0], reasons=tuple(reasons), transition=transition.name)
     unit.registry.notify(TransitionWillFire(unit, document, transition, comment, fields))
     for name in transition.effects:
-        workflows.vocabulary.effects[name].run(unit, document, transition, fields)
+        workflows.vocabulary.effects[name].run(unit, document, transition, {**fields, COMMENT: comment})
     step = Step(
         name=transition.name,
         workflow=definition.name,

@@ -89,8 +89,9 @@ def give_number(unit: Any, document: Any, transition: Any, fields: Any) -> None:
     document.number = f'вх-1/26 from {document.state}'
 
 
-def keep_number(unit: Any, document: Any, transition: Any, fields: Any) -> None:
-    """Leave the number as it is."""
+def annul_number(unit: Any, document: Any, transition: Any, fields: Any) -> None:
+    """Note the reason of an annulment, as the registers do."""
+    document.number = f'annulled: {fields["comment"]}'
 
 
 def no_objection(unit: Any, document: Any, transition: Any) -> None:
@@ -103,7 +104,7 @@ def registered(folder: Path) -> Configurator:
     config.registry.clock = FixedClock(NOON)
     config.include('sedportal.workflow')
     config.add_workflow_effect('assign_number', give_number, 'Gives the number', binds=True)
-    config.add_workflow_effect('annul_number', keep_number)
+    config.add_workflow_effect('annul_number', annul_number)
     for name in GUARDS:
         config.add_workflow_guard(name, no_objection, name)
     config.add_workflow_field_titles(field_title)
@@ -143,7 +144,7 @@ def vocabulary() -> Vocabulary:
         guards={name: NamedGuard(name, no_objection, name) for name in GUARDS},
         effects={
             'assign_number': NamedEffect('assign_number', give_number, binds=True),
-            'annul_number': NamedEffect('annul_number', keep_number),
+            'annul_number': NamedEffect('annul_number', annul_number),
         },
         field_titles=[field_title],
     )

@@ -80,7 +80,11 @@ VIEW = {'registrar': ['view']}
             'transitions.archive.guards',
             'no guard “calm”; registered are: card_is_valid, organisation_is_active',
         ),
-        (put('transitions.archive.effects', ['fly']), 'transitions.archive.effects', 'registered are: annul_number, assign_number'),
+        (
+            put('transitions.archive.effects', ['fly']),
+            'transitions.archive.effects',
+            'registered are: annul_number, assign_number',
+        ),
         (put('transitions.archive.notices', {'boss': TITLE}), 'transitions.archive.notices', '“boss” is not under'),
         (put('transitions.archive.required', ['colour']), 'transitions.archive.required', 'has no field “colour”'),
         (

@@ -121,7 +121,8 @@ def test_a_required_comment(desk: Any) -> None:
     with pytest.raises(InvalidError) as invalid:
         fire(unit, letter, 'annul', ' \n')
     assert list(invalid.value.errors) == ['comment']
-    assert fire(unit, letter, 'annul', 'зарегистрирован дважды').comment == 'зарегистрирован дважды'
+    assert fire(unit, letter, 'annul', ' зарегистрирован дважды').comment == 'зарегистрирован дважды'
+    assert letter.number == 'annulled: зарегистрирован дважды'
 
 
 def shipped_with(shipped: Path, **changes: str) -> str:
