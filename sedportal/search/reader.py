@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ from . import generations
 from .interfaces import IndexDamagedError, SearchQuery, SearchResult, Suggestion
 from .schema import build_schema, register_tokenizers
 from .snapshot import Snapshot
+
+log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 0.01
 _TRIES = 5
@@ -94,12 +97,22 @@ class IndexReader:
             if seen[0] != self._seen[0]:
                 self._move_over(seen)
             else:
-                self._index.reload()
-                self._snapshot = self._with_progress(Snapshot(self._index), self._generation)
+                self._reload()
                 self._seen = seen
         with self._moved_on:
             self._moved_on.notify_all()
         return True
+
+    def _reload(self) -> None:
+        try:
+            self._index.reload()
+        except ValueError as fault:
+            # Somebody removed or broke the files under us: what is open stays readable until the rebuild.
+            self.needs_rebuild = True
+            self.damage = [str(fault)]
+            log.error('the search index can not be read any more: %s', fault)
+        else:
+            self._snapshot = self._with_progress(Snapshot(self._index), self._generation)
 
     def _move_over(self, seen: _Seen) -> None:
         """Read on from the generation that the pointer names now."""

@@ -39,10 +39,9 @@ def valid(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` composed (NFC), without invisible and control characters; line breaks stay."""
-    text = valid(text)
+    text = _CONTROL.sub(' ', _INVISIBLE.sub('', valid(text)))
     if not unicodedata.is_normalized('NFC', text):
         text = unicodedata.normalize('NFC', text)
-    text = _CONTROL.sub(' ', _INVISIBLE.sub('', text))
     return text.replace('İ', 'I')  # the only letter whose lower case is longer: fold() must keep the length
 
 

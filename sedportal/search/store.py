@@ -75,8 +75,11 @@ class IndexStore(IndexReader):
         if not self._writable:
             raise IndexHeldError('opened for reading only')
         self.refresh()
-        if self._writer is None or self._writes_into != self._generation:
+        if self._writer is not None and self._writes_into != self._generation:
+            # Another process has rebuilt the index: the old one was kept only for us.
             self._writer = None
+            self._discard_old()
+        if self._writer is None:
             self._writer, self._writes_into = _open_writer(self._index, self._writer_memory), self._generation
             # The process that wrote before may have committed between our look and its end.
             self.refresh()
@@ -151,8 +154,7 @@ class IndexStore(IndexReader):
         finally:
             self._journal = None
             del writer
-            with generations.directory_lock(self._directory):
-                generations.discard_old(self._directory)
+            self._discard_old()
 
     def clear(self) -> None:
         """Forget every document and begin again at 0, for a ledger that is not the one followed so far."""
@@ -164,6 +166,10 @@ class IndexStore(IndexReader):
             generations.publish(self._directory, generation)
         self._writer = None
         self.refresh()
+
+    def _discard_old(self) -> None:
+        with generations.directory_lock(self._directory):
+            generations.discard_old(self._directory)
 
     def close(self) -> None:
         """Give up the writer lock; what was committed stays."""

@@ -1,0 +1,94 @@
+"""The index answers like a plain loop over all documents: random documents, rights, filters, words and changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sedportal.search.interfaces import SearchQuery
+from sedportal.search.russian import analyse
+from tests.factories.index_entries import MOMENT, index_entry
+
+WORDS = ('приказ', 'приказом', 'школа', 'школы', 'ёлка', 'елками', 'о', 'район', 'района')
+TOKENS = tuple(f't{place}' for place in range(6))
+FIRST = date(2026, 1, 1)
+
+texts = st.lists(st.sampled_from(WORDS), max_size=5).map(' '.join)
+tokens = st.frozensets(st.sampled_from(TOKENS), max_size=3)
+days = st.integers(0, 5).map(lambda step: FIRST + timedelta(days=step))
+uids = st.integers(0, 30).map('u{:02d}'.format)
+entries = st.builds(
+    index_entry,
+    uid=uids,
+    tokens=tokens.map(tuple),
+    kind=st.sampled_from(('act', 'incoming')),
+    state=st.sampled_from(('draft', 'registered', 'archived')),
+    organisation=st.sampled_from('xy'),
+    title=texts,
+    text=texts,
+    doc_date=st.none() | days,
+    registered_at=st.none() | st.integers(0, 3).map(lambda hours: MOMENT + timedelta(hours=12 * hours)),
+)
+changes = st.tuples(st.lists(entries, max_size=6), st.lists(uids, max_size=3))
+queries = st.builds(
+    SearchQuery,
+    tokens=st.none() | tokens,
+    text=st.lists(st.sampled_from(WORDS + tuple('-' + word for word in WORDS)), max_size=2).map(' '.join),
+    kinds=st.sampled_from(((), ('act',))),
+    states=st.sampled_from(((), ('draft',), ('draft', 'archived'))),
+    organisations=st.sampled_from(((), ('x',), ('x', 'y'))),
+    date_from=st.none() | days,
+    date_to=st.none() | days,
+    facets=st.just(('state', 'organisation')),
+    sort=st.sampled_from(('date', '-title', 'relevance', 'number')),
+    limit=st.just(100),
+)
+
+
+def stems(text):
+    return set(analyse(text)[1])
+
+
+def wanted(entry, query):
+    """Say whether ``query`` finds ``entry``, the slow and obvious way."""
+    words = stems(f'{entry.title} {entry.text}')
+    asked = [(word[0] == '-', stems(word)) for word in query.text.split()]
+    return (
+        (query.tokens is None or bool(query.tokens & set(entry.tokens)))
+        and all((word <= words) != excluded for excluded, word in asked)
+        and (not query.kinds or entry.kind in query.kinds)
+        and (not query.states or entry.state in query.states)
+        and (not query.organisations or entry.organisation in query.organisations)
+        and (query.date_from is None or (entry.doc_date is not None and entry.doc_date >= query.date_from))
+        and (query.date_to is None or (entry.doc_date is not None and entry.doc_date <= query.date_to))
+    )
+
+
+def check(store, known, query):
+    expected = [entry for entry in known.values() if wanted(entry, query)]
+    result = store.search(query)
+    if result.corrected_query is not None:
+        assert not expected
+        return
+    assert sorted(hit.uid for hit in result.items) == sorted(entry.uid for entry in expected)
+    assert result.total == len(expected) == store.count(query)
+    assert result.facets['state'] == Counter(entry.state for entry in expected)
+    assert result.facets['organisation'] == Counter(entry.organisation for entry in expected)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(changes, min_size=1, max_size=3), st.lists(queries, min_size=5, max_size=8))
+def test_index_equals_a_loop(store, history, asked):
+    known = {}
+    store.rebuild((), 0)
+    for seq, (upserts, deletes) in enumerate(history, 1):
+        store.apply(upserts, deletes, seq)
+        known.update({entry.uid: entry for entry in upserts})
+        for uid in deletes:
+            known.pop(uid, None)
+        assert sorted(store.all_uids()) == sorted(known)
+    for query in asked:
+        check(store, known, query)

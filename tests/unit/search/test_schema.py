@@ -1,0 +1,22 @@
+"""The schema and its version change together: an old index must never be read with new eyes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from sedportal.search.generations import current
+from sedportal.search.russian import analyse, clean, number_key, number_runs, title_key
+from sedportal.search.schema import SCHEMA_VERSION
+
+DIGESTS = {1: 'ade1467e932567e8'}
+SAMPLE = 'Ёлки-палки: № 012/26-п, ОТ «Северо-Западного» района; пpиказ (за\u0301мок) И.И. Й ы 45-о/д'
+
+
+def test_every_schema_has_a_version_of_its_own(tmp_path, store):
+    schema = json.loads((current(tmp_path / 'index') / 'meta.json').read_text())['schema']
+    keys = [number_key(SAMPLE, 'u'), title_key(SAMPLE, 'u'), number_runs(SAMPLE)]
+    made = json.dumps([schema, analyse(clean(SAMPLE)), keys], sort_keys=True)
+    digest = hashlib.sha256(made.encode()).hexdigest()[:16]
+    assert DIGESTS.get(SCHEMA_VERSION) == digest, 'raise SCHEMA_VERSION and add its digest here'
+    assert len(set(DIGESTS.values())) == len(DIGESTS)
