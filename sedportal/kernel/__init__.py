@@ -20,7 +20,7 @@ def includeme(config: Configurator) -> None:
     clock = config.registry.settings.get('sedportal.clock') or Clock()
     config.registry.clock = clock
     config.registry.ids = Ids(clock)
+    config.include('.findings')
     config.include('.storage')
     config.include('.write_lock')
     config.include('.unit_of_work')
-    config.include('.findings')

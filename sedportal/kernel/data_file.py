@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import struct
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ZODB.serialize import referencesf
@@ -19,10 +20,23 @@ _HEADER = struct.Struct('>8sQcHHH')
 _RECORD = struct.Struct('>8s8sQQHQ')
 _LENGTH = struct.Struct('>Q')
 _BLOCK = 1 << 20
+# What a crash can leave half written is the last transaction; some more are looked at for good measure.
+_LOOKED_INTO = 100
 # Identifier, a length below 4 GB, and a status: quick to look for, nearly never met by chance.
 _LIKE_A_HEADER = re.compile(rb'(?s)(?=.{8}\0{4}.{4}[ pu])')
 
-__all__ = ['MAGIC', 'Transaction', 'is_sound', 'next_transaction', 'object_ids', 'transaction_at', 'transactions']
+__all__ = [
+    'MAGIC',
+    'Transaction',
+    'is_sound',
+    'is_torn',
+    'last_transaction',
+    'next_transaction',
+    'object_ids',
+    'sound_end',
+    'transaction_at',
+    'transactions',
+]
 
 
 class Transaction(NamedTuple):
@@ -91,6 +105,48 @@ def is_sound(descriptor: int, found: Transaction) -> bool:
     except Exception:  # noqa: BLE001 (garbage makes an unpickler raise anything)
         return False
     return True
+
+
+def sound_end(
+    descriptor: int,
+    size: int,
+    admits: Callable[[int, Transaction], bool] = is_sound,
+    progress: Callable[[int], None] | None = None,
+) -> Transaction | None:
+    """Return the last transaction before the first damage, or None if not even the first one is whole.
+
+    Every transaction's frame is checked, and by ``admits`` what is in the last ones. ``progress`` is called with the
+    bytes seen.
+    """
+    last: deque[Transaction] = deque(maxlen=_LOOKED_INTO)
+    for found in transactions(descriptor, size):
+        last.append(found)
+        if progress is not None:
+            progress(found.end - found.start)
+    sound = None
+    for found in last:
+        if not admits(descriptor, found):
+            break
+        sound = found
+    return sound
+
+
+def is_torn(descriptor: int, start: int, size: int) -> bool:
+    """Tell whether ``start`` begins a transaction that was never finished: FileStorage cuts such a one off itself."""
+    header = os.pread(descriptor, _HEADER.size, start)
+    if len(header) < _HEADER.size:
+        return True
+    _tid, length, status, *_texts = _HEADER.unpack(header)
+    return status == b'c' or start + length + _LENGTH.size > size
+
+
+def last_transaction(descriptor: int, size: int) -> Transaction | None:
+    """Return the transaction that ends with the file's ``size`` bytes, or None if there is none whole."""
+    if size <= len(MAGIC) + _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(os.pread(descriptor, _LENGTH.size, size - _LENGTH.size))
+    start = size - _LENGTH.size - length
+    return transaction_at(descriptor, start, size) if start >= len(MAGIC) else None
 
 
 def next_transaction(descriptor: int, start: int, size: int, after: bytes) -> Transaction | None:

@@ -19,13 +19,19 @@ from transaction import TransactionManager
 from zc.lockfile import LockError, LockFile
 from ZODB import DB
 from ZODB.FileStorage import FileStorage
+from ZODB.FileStorage.FileStorage import FileStorageError
+from ZODB.FileStorage.format import CorruptedError
 from ZODB.MappingStorage import MappingStorage
 
+from .checksums import Checksums, verify_data_file
+from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .errors import ConfigurationFault
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.registry import Registry
+
+    from .findings import Finding
 
 ROOT_KEY = 'portal'
 _DATABASE_OPTIONS = {'connection_pool_size': ('pool_size', int), 'connection_cache_size': ('cache_size', int)}
@@ -55,9 +61,22 @@ class DurableFileStorage(FileStorage):
     """Keep objects in ``Data.fs`` and blobs beside it; both are on the disk when a commit returns."""
 
     def __init__(self, file_name: str, blob_dir: str, **options: Any) -> None:
-        super().__init__(file_name, blob_dir=blob_dir, **options)
-        if not self.isReadOnly():
-            self._sync_layout(Path(blob_dir))
+        try:
+            super().__init__(file_name, blob_dir=blob_dir, **options)
+            self._checksums = Checksums(Path(self._file_name))
+            if not self.isReadOnly():
+                self._sync_layout(Path(blob_dir))
+                self._checksums.follow(self._file.fileno(), self._pos)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        """Close what a FileStorage that refuses to open leaves open: above all its lock."""
+        for name in ('_file', '_files', '_tfile', '_lock_file'):
+            opened = getattr(self, name, None)
+            if opened is not None:
+                opened.close()
 
     def _sync_layout(self, blob_dir: Path) -> None:
         layout = blob_dir / '.layout'
@@ -79,6 +98,24 @@ class DurableFileStorage(FileStorage):
         for folder in folders:
             _sync(folder)
         return super().tpc_vote(transaction)
+
+    def _finish_finish(self, tid: bytes) -> None:
+        # Before the sync of the data: where power is lost in between, the checksum tells whether all of it arrived.
+        self._file.flush()
+        self._checksums.add(self._file.fileno(), self._pos, self._nextpos)
+        super()._finish_finish(tid)
+
+    def pack(self, t: float, referencesf: Any, gc: bool | None = None) -> None:
+        """Pack as FileStorage does, then make the checksums of the new file while commits go on."""
+        self._checksums.paused = True
+        self._checksums.path.unlink(missing_ok=True)
+        try:
+            super().pack(t, referencesf, gc)
+        finally:
+            with open(self._file_name, 'rb') as stream:
+                self._checksums.follow(stream.fileno(), self._pos)
+            with self._lock:
+                self._checksums.paused = False
 
 
 class FileLayout(NamedTuple):
@@ -119,11 +156,38 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
         settings[keyword] = kind(value)
     if not read_only:
         layout.data.parent.mkdir(parents=True, exist_ok=True)
+    storage = _open_file_storage(layout, read_only)
+    return DB(storage, databases=databases, database_name=name, **settings)
+
+
+def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorage:
+    if not read_only and layout.data.exists():
+        _refuse_debris(layout.data)
     try:
-        storage = DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
+        return DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
     except LockError as error:
         raise ConfigurationFault(f'{layout.data} is in use: stop the portal or command that has it open') from error
-    return DB(storage, databases=databases, database_name=name, **settings)
+    except (FileStorageError, CorruptedError, ValueError) as error:
+        raise ConfigurationFault(f'{layout.data} is damaged; run `sedportal repair` ({error})') from error
+
+
+def _refuse_debris(data: Path) -> None:
+    """Refuse a file whose end is not what a commit or its beginning leaves.
+
+    Where power was lost, what was not synced may read as zeros. FileStorage refuses some of that, opens some with
+    an unreadable last state, and does not look into the last transaction.
+    """
+    checksums = Checksums(data)
+    with data.open('rb') as stream:
+        descriptor = stream.fileno()
+        size = os.fstat(descriptor).st_size
+        last = last_transaction(descriptor, size)
+        if size <= len(MAGIC) or (last is not None and checksums.admits(descriptor, last)):
+            return
+        sound = sound_end(descriptor, size, checksums.admits)
+        end = sound.end if sound else len(MAGIC)
+        if end < size and not is_torn(descriptor, end, size):
+            raise ConfigurationFault(f'{data} ends in debris after byte {end}; run `sedportal repair`')
 
 
 def in_use(data: Path) -> bool:
@@ -162,6 +226,14 @@ def reading(registry: Registry) -> Iterator[Any]:
         connection.close()
 
 
+def _verify_data(registry: Registry, portal: Any) -> Iterator[Finding]:
+    """Check the bytes of the file storage; other storages have checksums of their own."""
+    storage = database(registry).storage
+    if isinstance(storage, DurableFileStorage):
+        yield from verify_data_file(Path(storage.getName()))
+
+
 def includeme(config: Configurator) -> None:
-    """Open the database of the ini file; ``zodbconn.uri`` is its address."""
+    """Open the database of the ini file, whose address is ``zodbconn.uri``, and offer the check of its bytes."""
     pyramid_zodbconn.includeme(config, db_from_uri=open_database)
+    config.add_verify_check('data', _verify_data)

@@ -17,6 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sedportal.kernel.durable import sync, sync_folder
+
 from .chain import GENESIS
 from .consumers import NotNow
 from .records import Record
@@ -47,14 +49,6 @@ _NOTHING = _End(None, 0, 0, GENESIS)
 def export_files(directory: Path) -> list[Path]:
     """Return the export's files in the order of their records."""
     return sorted(directory.glob('[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl'))
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _last_line(path: Path) -> tuple[int, bytes]:
@@ -119,18 +113,17 @@ class LedgerExport:
         aside.mkdir()
         for path in export_files(self.directory):
             path.rename(aside / path.name)
-        _sync_directory(aside)
-        _sync_directory(self.directory)
+        sync_folder(aside)
+        sync_folder(self.directory)
         log.error('the ledger export did not belong to this ledger; it was set aside in %s', aside)
 
     def _write(self, path: Path, records: list[Record]) -> None:
         is_new = not path.exists()
         with path.open('ab') as stream:
             stream.write(b''.join(record.line() + b'\n' for record in records))
-            stream.flush()
-            os.fsync(stream.fileno())
+            sync(stream)
         if is_new:
-            _sync_directory(self.directory)
+            sync_folder(self.directory)
 
     def _end(self, cut: bool = False) -> _End:
         """Return where the export ends; with ``cut`` also cut off what a crash left behind it."""
@@ -159,7 +152,7 @@ class LedgerExport:
         """Keep other processes of this machine from writing the export at the same time."""
         if not self.directory.exists():
             self.directory.mkdir(parents=True)
-            _sync_directory(self.directory.parent)
+            sync_folder(self.directory.parent)
         with (self.directory / '.lock').open('w') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -150,7 +150,7 @@ def test_a_check_that_breaks_off_is_a_finding_and_the_others_go_on(registry):
     registry.verify_checks = {'broken': broken, **registry.verify_checks}
     with reading(registry) as portal:
         results = list(run_checks(registry, portal))
-    assert [name for name, one in results if one is None] == ['broken', 'ledger', 'export', 'consumers']
+    assert [name for name, one in results if one is None] == ['broken', 'data', 'ledger', 'export', 'consumers']
     first, second = (one.text for name, one in results if name == 'broken' and one is not None)
     assert first == 'something'
     assert 'lost object' in second.interpolate()

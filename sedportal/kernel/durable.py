@@ -1,0 +1,63 @@
+"""Files that are on the disk when we say so: syncing, copying, replacing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import IO
+
+_CHUNK = 1 << 20
+
+__all__ = ['copy_bytes', 'copy_file', 'digest_of', 'sync', 'sync_folder', 'write_file']
+
+
+def sync(stream: IO[bytes]) -> None:
+    """Bring what was written to ``stream`` onto the disk."""
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in ``folder`` onto the disk: new files, renames, removals."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def copy_bytes(source: IO[bytes], target: IO[bytes], count: int) -> None:
+    """Copy ``count`` bytes, or fewer where ``source`` ends."""
+    while count > 0 and (chunk := source.read(min(count, _CHUNK))):
+        target.write(chunk)
+        count -= len(chunk)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy the bytes ``source`` has now into the new file ``target``; a half copy never bears that name."""
+    half = target.with_name(f'{target.name}.part')
+    with source.open('rb') as reading, half.open('wb') as writing:
+        copy_bytes(reading, writing, os.fstat(reading.fileno()).st_size)
+        sync(writing)
+    half.replace(target)
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Put ``content`` in the place of ``target``: readers see the old file or the new one, never a half."""
+    half = target.with_name(f'{target.name}.part')
+    with half.open('wb') as writing:
+        writing.write(content)
+        sync(writing)
+    half.replace(target)
+    sync_folder(target.parent)
+
+
+def digest_of(path: Path) -> tuple[int, str]:
+    """Return size and SHA-256 (64 hexadecimal digits) of a file."""
+    digest, size = hashlib.sha256(), 0
+    with path.open('rb') as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size, digest.hexdigest()

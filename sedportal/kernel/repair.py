@@ -1,0 +1,96 @@
+"""Repair a ``Data.fs`` that will not open or ends in debris after a crash or power loss.
+
+Debris at the end is cut off and kept beside the file; damage in the middle is skipped by ZODB's own recovery, which
+copies every readable transaction into a new file. Nothing is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from .checksums import Checksums
+from .data_file import MAGIC, next_transaction, sound_end
+from .durable import copy_bytes, sync, sync_folder
+from .errors import ConfigurationFault
+
+__all__ = ['Repair', 'repair']
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Tell what was done: ``way`` is how, ``kept`` where the bytes taken out (or the damaged file) lie now,
+    ``removed`` how many bytes the file lost.
+    """
+
+    way: Literal['none', 'cut', 'copied']
+    removed: int = 0
+    kept: Path | None = None
+
+
+def repair(data: Path, now: datetime, progress: Callable[[int], None] | None = None) -> Repair:
+    """Make the file storage ``data`` open again; no process may have it open.
+
+    Parameters: ``now`` names what is kept aside; ``progress`` is called with the bytes looked at.
+    Raises :class:`ConfigurationFault` if ``data`` is no file storage or holds nothing to keep, and ``OSError``.
+    """
+    descriptor = os.open(data, os.O_RDONLY)
+    try:
+        size = os.fstat(descriptor).st_size
+        if os.pread(descriptor, len(MAGIC), 0) != MAGIC:
+            raise ConfigurationFault(f'{data} is no file storage; restore a backup')
+        sound = sound_end(descriptor, size, Checksums(data).admits, progress)
+        end, tid = (sound.end, sound.tid) if sound else (len(MAGIC), b'')
+        if end == size:
+            return Repair('none')
+        more = next_transaction(descriptor, end + 1, size, tid)
+    finally:
+        os.close(descriptor)
+    if more is not None:
+        return _copy_readable(data, size, now)
+    if sound is None:
+        raise ConfigurationFault(f'{data} holds no whole transaction; restore a backup')
+    return _cut(data, end, size, now)
+
+
+def _cut(data: Path, end: int, size: int, now: datetime) -> Repair:
+    """Keep what stands behind ``end`` in a file of its own and cut it off."""
+    kept = _aside(data, 'tail', now)
+    with data.open('rb') as source, kept.open('xb') as target:
+        source.seek(end)
+        copy_bytes(source, target, size - end)
+        sync(target)
+    with data.open('r+b') as stream:
+        stream.truncate(end)
+        sync(stream)
+    sync_folder(data.parent)
+    return Repair('cut', size - end, kept)
+
+
+def _copy_readable(data: Path, size: int, now: datetime) -> Repair:
+    """Copy every readable transaction into a new file and put it in the place of the damaged one."""
+    kept, fresh = _aside(data, 'damaged', now), data.with_name(f'{data.name}.recovered')
+    command = [sys.executable, '-m', 'ZODB.fsrecover', '-f', str(data), str(fresh)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own interpreter)
+    if ended.returncode:
+        raise ConfigurationFault(f'{data} can not be recovered; restore a backup. {ended.stderr.strip()}')
+    with fresh.open('rb') as stream:
+        sync(stream)
+    for derived in ('index', 'sums'):
+        data.with_name(f'{data.name}.{derived}').unlink(missing_ok=True)
+    data.rename(kept)
+    fresh.rename(data)
+    for leftover in data.parent.glob(f'{fresh.name}.*'):
+        leftover.unlink()
+    sync_folder(data.parent)
+    return Repair('copied', size - data.stat().st_size, kept)
+
+
+def _aside(data: Path, what: str, now: datetime) -> Path:
+    return data.with_name(f'{data.name}.{what}-{now:%Y%m%dT%H%M%SZ}')
