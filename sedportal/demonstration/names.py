@@ -104,7 +104,7 @@ class Person:
     """Be an invented person: a name, a gender (``m`` or ``f``) and a position, which may be empty."""
 
     surname: str
-    first: str
+    first_name: str
     patronymic: str
     gender: str
     position: str = ''
@@ -112,23 +112,23 @@ class Person:
     @cached_property
     def full(self) -> str:
         """Return «Иванов Иван Иванович»."""
-        return full_name(self.surname, self.first, self.patronymic)
+        return full_name(self.surname, self.first_name, self.patronymic)
 
     @cached_property
     def short(self) -> str:
         """Return «Иванов И.И.»."""
-        return short_name(self.surname, self.first, self.patronymic)
+        return short_name(self.surname, self.first_name, self.patronymic)
 
     @cached_property
     def signature(self) -> str:
         """Return «И.И. Иванов»."""
-        return signature_name(self.surname, self.first, self.patronymic)
+        return signature_name(self.surname, self.first_name, self.patronymic)
 
     @property
     def greeting(self) -> str:
         """Return the address of a letter: «Уважаемый Иван Иванович!»."""
         ending = 'ый' if self.gender == 'm' else 'ая'
-        return f'Уважаем{ending} {self.first} {self.patronymic}!'
+        return f'Уважаем{ending} {self.first_name} {self.patronymic}!'
 
 
 def invent(chance: random.Random, position: str = '') -> Person:
