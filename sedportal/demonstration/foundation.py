@@ -43,7 +43,7 @@ def _add_account(unit: UnitOfWork, account: Account, place: Any, password_hash: 
     card = {
         'login': account.login,
         'surname': person.surname,
-        'first_name': person.first,
+        'first_name': person.first_name,
         'patronymic': person.patronymic,
         'position': person.position,
         'organisation': account.place,

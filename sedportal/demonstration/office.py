@@ -103,8 +103,8 @@ def make_xlsx(letter: Letter) -> bytes:
         sheet.write_string(row, 1, paragraph, wrapped)
     start = 4 + len(letter.paragraphs)
     sheet.write_row(start, 0, ('№', 'Муниципальное образование', 'План', 'Исполнено', 'Доля'), bold)
-    for number, row in enumerate(table_rows(letter), start=1):
-        sheet.write_row(start + number, 0, (number, *row[:3]))
-        sheet.write_number(start + number, 4, row[3], share)
+    for number, (name, planned, done, part) in enumerate(table_rows(letter), start=1):
+        sheet.write_row(start + number, 0, (number, name, planned, done))
+        sheet.write_number(start + number, 4, part, share)
     book.close()
     return kept.getvalue()

@@ -81,7 +81,7 @@ def plan(today: date, seed: str = SEED) -> list[PlannedDocument]:
 
     Parameters: ``today`` is the day of the plan: every date lies before it or on it; ``seed`` fixes all chance.
     """
-    planned = []
+    planned: list[PlannedDocument] = []
     for turn, place in enumerate(organisations()):
         count = EACH + (SHOWN if place.slug in SHOWCASE else 0)
         chance = random.Random(f'{seed}:plan:{place.slug}')  # noqa: S311 - invents, guards nothing
