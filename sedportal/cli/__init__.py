@@ -24,7 +24,14 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     'init': Command('init', 'make the portal in an empty var/'),
+    'seed': Command('seed', 'add demonstration documents'),
     'serve': Command('serve', 'serve pages and API over HTTP'),
+    'person': Command('person', 'add, list, activate people and set their passwords'),
+    'role': Command('role', 'give, take and list roles'),
+    'access': Command('access', 'tell what a person may do with a document, and why'),
+    'workflow': Command('workflow', 'check, draw and migrate workflows'),
+    'reindex': Command('reindex', 'build the search index anew'),
+    'evolve': Command('evolve', 'bring the stored objects to this version'),
 }
 
 

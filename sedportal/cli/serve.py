@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sedportal serve``."""
-    parser.add_argument('--host', help='address to listen on, instead of the ini file\'s')
-    parser.add_argument('--port', type=_port, help='port to listen on, instead of the ini file\'s; 0 takes a free one')
+    parser.add_argument('--host', help="address to listen on, instead of the ini file's")
+    parser.add_argument('--port', type=_port, help="port to listen on, instead of the ini file's; 0 takes a free one")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,9 +52,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def close(registry: Registry) -> None:
-    """Close every database of the application; an unclean stop makes FileStorage rescan its file."""
-    for database in getattr(registry, '_zodb_databases', {}).values():
-        database.close()
+    """End the background work and close the storage; an unclean stop makes FileStorage rescan its file."""
+    registry.background.stop()
 
 
 class _Stopped(SystemExit):

@@ -52,6 +52,7 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:
         super().__init__()

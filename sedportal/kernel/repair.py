@@ -77,7 +77,7 @@ def _copy_readable(data: Path, size: int, now: datetime) -> Repair:
     """Copy every readable transaction into a new file and put it in the place of the damaged one."""
     kept, fresh = _aside(data, 'damaged', now), data.with_name(f'{data.name}.recovered')
     command = [sys.executable, '-m', 'ZODB.fsrecover', '-f', str(data), str(fresh)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own interpreter)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise ConfigurationFault(f'{data} can not be recovered; restore a backup. {ended.stderr.strip()}')
     with fresh.open('rb') as stream:

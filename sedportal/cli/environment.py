@@ -1,0 +1,39 @@
+"""The portal as a command sees it: the application of the ini file, without serving and without threads."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import sedportal
+from sedportal.ledger.runner import catch_up
+
+from . import inifile
+
+if TYPE_CHECKING:
+    from pyramid.registry import Registry
+
+
+@contextmanager
+def environment(args: argparse.Namespace, *, follow: bool = False) -> Iterator[Registry]:
+    """Give the registry of the portal that ``args.config`` configures, and close it afterwards.
+
+    Parameters: with ``follow`` the index and the other consumers are brought to the ledger's end before closing, so
+    that the next start has nothing to catch up with. Raises ``ConfigurationFault``.
+    """
+    loader = inifile.loader(args.config)
+    loader.setup_logging({})
+    settings = dict(loader.get_settings('app:main', {}))
+    settings.pop('use', None)
+    application = sedportal.main(
+        loader.get_settings('DEFAULT', {}) or {}, **settings, **{'sedportal.background': False}
+    )
+    registry = application.registry
+    try:
+        yield registry
+        if follow:
+            catch_up(registry, timeout=3600)
+    finally:
+        registry.background.stop()
