@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 NOBODY = 'undeclared'
-PARTS = ('headers', 'flash', 'assets', 'rendering', 'layout', 'errors', 'login', 'places', 'documents', 'search', 'admin', 'status')
+# Each part adds itself here when it lands.
+PARTS = (
+    'headers',
+    'flash',
+    'assets',
+    'rendering',
+    'layout',
+    'errors',
+    'login',
+)
 
 
 def includeme(config: Configurator) -> None:

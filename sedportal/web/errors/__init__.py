@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPMethodNotAllowed
-from pyramid.security import NO_PERMISSION_REQUIRED
 
 from sedportal.kernel.errors import DomainError
 
@@ -18,15 +17,11 @@ def includeme(config: Configurator) -> None:
     """Register one exception view for each family of errors, for pages only."""
     from . import views
 
-    template = {
-        'renderer': 'sedportal:web/templates/errors/error.pt',
-        'permission': NO_PERMISSION_REQUIRED,
-        'api': False,
-    }
+    template = {'renderer': 'sedportal:web/templates/errors/error.pt', 'api': False}
     config.add_exception_view(views.domain_error, context=DomainError, **template)
     config.add_exception_view(views.stale_form, context=BadCSRFToken, **template)
     config.add_exception_view(views.stale_form, context=BadCSRFOrigin, **template)
     config.add_exception_view(views.unexpected, context=Exception, **template)
     config.add_forbidden_view(views.forbidden, renderer=template['renderer'], api=False)
-    config.add_notfound_view(views.not_found, renderer=template['renderer'], append_slash=False, api=False)
+    config.add_notfound_view(views.not_found, renderer=template['renderer'], api=False)
     config.add_exception_view(views.wrong_method, context=HTTPMethodNotAllowed, **template)
