@@ -22,14 +22,22 @@ def main(global_config: dict[str, str] | None, **settings: Any) -> Any:
     Raises ``kernel.errors.ConfigurationFault`` that lists every fault of settings, workflows and skin at once.
     """
     from pyramid.config import Configurator
+    from pyramid.exceptions import ConfigurationExecutionError
 
+    from sedportal.kernel.errors import ConfigurationFault
     from sedportal.kernel.settings import validate
 
     options = validate(settings, (global_config or {}).get('here'))
-    with Configurator(settings=settings, root_factory='sedportal.kernel.unit_of_work.portal_of') as config:
-        config.registry.options = options
-        for name in SUBSTANCED:
-            config.include(f'substanced.{name}')
-        for name in INCLUDES:
-            config.include(f'{__name__}.{name}')
-    return config.make_wsgi_app()
+    try:
+        with Configurator(settings=settings, root_factory='sedportal.kernel.unit_of_work.portal_of') as config:
+            config.registry.options = options
+            for name in SUBSTANCED:
+                config.include(f'substanced.{name}')
+            for name in INCLUDES:
+                config.include(f'{__name__}.{name}')
+        return config.make_wsgi_app()
+    except ConfigurationExecutionError as error:
+        # Pyramid wraps what a deferred registration raises; a fault of the operator's files needs no wrapping.
+        if isinstance(error.evalue, ConfigurationFault):
+            raise error.evalue from None
+        raise

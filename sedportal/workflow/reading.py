@@ -8,6 +8,7 @@ turns into numbers and truth values what has to be one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ from sedportal.kernel.i18n import _
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_NODES = 20_000
+# What neither a page nor an SVG may hold: control characters, halves of pairs, the two that are no characters.
+_FORBIDDEN = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
 _NULLS = frozenset(('~', 'null', 'Null', 'NULL'))
 
 
@@ -129,7 +132,7 @@ class _Builder:
         value: str = event.value
         if event.style is None and value in _NULLS:
             return ''
-        if any((ord(sign) < 32 and sign not in '\n\t') or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
+        if _FORBIDDEN.search(value):
             self._fault(line, path, _('The text holds control characters; remove them.'))
         return value
 

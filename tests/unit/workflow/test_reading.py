@@ -50,6 +50,8 @@ BOMB = 'a: &a [x, x]\n' + ''.join(
         (b'a: "\\UFFFFFFFF"', 'characters that YAML forbids'),
         (b'a: "\\ud800"', 'control characters'),
         (b'a: "\\x07"', 'control characters'),
+        (b'a: "\\x9f"', 'control characters'),
+        (b'a: "\\ufffe"', 'control characters'),
         (b'x' * (MAX_BYTES + 1), 'larger than'),
         (b'[' * 100_000, 'nests too deep'),
         (b'{a: ' * 50_000, 'nests too deep'),
