@@ -22,7 +22,9 @@ class Verdict(PermitsResult):
 
     def __new__(cls, decision: Decision) -> Verdict:
         """Wrap a ``decision``."""
-        verdict: Verdict = super().__new__(cls, decision.denial or decision.permission)
+        # Pyramid's own constructor takes yes or no from the class; here one class says both.
+        verdict: Verdict = int.__new__(cls, decision.allowed)
+        verdict.s, verdict.args = '%s', (decision.denial or decision.permission,)
         verdict.boolval = decision.allowed
         verdict.decision = decision
         return verdict
