@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sedportal.kernel.i18n import _
-from sedportal.security.roles import ROLES
+from sedportal.security.roles import MANAGE_ROLES, ROLES
 
 from .definition import Definition, Text
 from .findings import Finding, Severity
@@ -26,7 +26,7 @@ def check(definitions: Mapping[str, Definition], vocabulary: Vocabulary) -> list
     findings = [
         Finding(definition.source.file, definition.source.line(path), path, severity, text)
         for definition in definitions.values()
-        for single in (_names, _texts, _rights, _frozen, _marks, _fields, path_faults)
+        for single in (_names, _texts, _rights, _administrators, _frozen, _marks, _fields, path_faults)
         for severity, path, text in single(definition, vocabulary)
     ]
     return sorted([*findings, *_kinds_claimed_twice(definitions)])
@@ -132,6 +132,18 @@ def _rights(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
             'permissions',
             _('Nobody holds the permission “${name}” in any state; remove it here or give it.', mapping={'name': name}),
         )
+
+
+def _administrators(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Who gives roles should not read by that alone; the operator may want it, so it is but a warning."""
+    for state, row in definition.matrix.items():
+        for role, held in row.items():
+            if 'view' in held and role in ROLES and MANAGE_ROLES in ROLES[role].places:
+                text = _(
+                    '“${role}” manages roles and would read documents by that alone; is it meant?',
+                    mapping={'role': role},
+                )
+                yield 'warning', f'matrix.{state}.{role}', text
 
 
 def _frozen(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -164,6 +164,16 @@ def test_idle_names_are_warnings(found: Any) -> None:
     assert {one.split(': ')[0] for one in findings} == {'warning permissions', 'warning roles'}
 
 
+def test_administrators_who_read_are_a_warning(found: Any) -> None:
+    def change(form: Any) -> None:
+        form['roles'].append('org_admin')
+        form['matrix']['registered']['org_admin'] = ['view']
+
+    (finding,) = found(change)
+    assert finding.startswith('warning matrix.registered.org_admin: ')
+    assert '“org_admin” manages roles and would read documents' in finding
+
+
 def test_a_chain_of_automatic_transitions_is_no_circle(found: Any) -> None:
     def change(form: Any) -> None:
         for name, permission in (('archive', 'archive'), ('register', 'register')):
