@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from sedportal.directory.journal import changes_between
+from sedportal.directory.journal import changes_between, plain
 from sedportal.kernel.errors import StaleError, invalid
 from sedportal.kernel.i18n import _
 
@@ -25,6 +27,15 @@ def refuse_stale(document: Document, expected_revision: int | None) -> None:
             expected=expected_revision,
             current=document.revision,
         )
+
+
+def card_digest(card: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a card in hexadecimal digits.
+
+    The ledger proves the first card by this: later changes stand there with old and new value, so the card of any
+    moment can be computed and checked, and the ledger does not hold each text twice.
+    """
+    return hashlib.sha256(json.dumps(plain(card), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

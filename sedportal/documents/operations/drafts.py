@@ -8,7 +8,7 @@ from typing import Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Folder, organisation_of
-from sedportal.directory.journal import note, plain
+from sedportal.directory.journal import note
 from sedportal.kernel.errors import InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import require
@@ -19,7 +19,7 @@ from sedportal.workflow.registry import workflows_of
 from ..content import Document
 from ..kinds import KINDS
 from ..reading import read_values
-from .changing import named_on_card
+from .changing import card_digest, named_on_card
 
 
 def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) -> Document:
@@ -41,7 +41,12 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
     document.participants = {**document.participants, **named_on_card(unit, card)}
     initialise(document, workflows_of(unit.registry).definitions.for_kind(kind))
     folder.add(document.uid, document, registry=unit.registry)
-    note(unit, 'document.created', document, {'kind': kind, 'path': resource_path(folder), 'card': plain(card)})
+    note(
+        unit,
+        'document.created',
+        document,
+        {'kind': kind, 'path': resource_path(folder), 'card_sha256': card_digest(card)},
+    )
     return document
 
 
