@@ -9,10 +9,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sedportal.kernel.errors import ConfigurationFault, DomainError
+# Pyramid 1.10 and Substance D find their files through pkg_resources, which complains at each import: nothing that
+# whoever types a command could act on.
+warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
+warnings.filterwarnings('ignore', message='Parameters to load are deprecated')
+
+from sedportal.kernel.errors import ConfigurationFault, DomainError  # noqa: E402
 
 
 class Command(NamedTuple):

@@ -1,0 +1,100 @@
+"""A person at a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.factories.portal import PASSWORD
+
+WAIT_SECONDS = 10
+
+
+class Chromium:
+    """Drive Chromium the way a clerk does: by what stands on the page."""
+
+    def __init__(self, driver: Chrome, address: str) -> None:
+        self.driver = driver
+        self.address = address
+
+    def open(self, path: str) -> None:
+        """Open a page of the portal."""
+        self.driver.get(self.address + path)
+
+    def forget(self) -> None:
+        """Forget cookies and earlier complaints: nobody is logged in."""
+        self.open('/login')
+        self.driver.delete_all_cookies()
+        self.driver.get_log('browser')
+
+    def log_in(self, login: str, password: str = PASSWORD) -> None:
+        """Log in through the form."""
+        self.open('/login')
+        self.fill('login', login)
+        self.fill('password', password)
+        self.press('#login button[type=submit]')
+
+    def fill(self, name: str, text: str) -> None:
+        """Type ``text`` into the field called ``name``."""
+        field = self.find(f'[name="{name}"]')
+        if field.get_attribute('type') != 'file':
+            field.clear()
+        field.send_keys(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """Choose the option with ``value`` in the list called ``name``."""
+        self.find(f'select[name="{name}"] option[value="{value}"]').click()
+
+    def find(self, selector: str) -> WebElement:
+        """Return the element of that CSS selector, waiting for it to appear."""
+        found: WebElement = self._wait(lambda driver: driver.find_element(By.CSS_SELECTOR, selector), selector)
+        return found
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Return all elements of that CSS selector, which may be none."""
+        found: list[WebElement] = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return found
+
+    def press(self, selector: str) -> None:
+        """Press a button or link and wait until the page it leads to is there."""
+        before = self.driver.find_element(By.TAG_NAME, 'html')
+        self.find(selector).click()
+        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {selector}')
+        self._wait(lambda driver: driver.execute_script('return document.readyState') == 'complete', 'the page')
+
+    def follow(self, text: str) -> None:
+        """Follow the link or press the button with this text."""
+        quoted = text.replace('"', '')
+        path = f'//a[normalize-space()="{quoted}"] | //button[normalize-space()="{quoted}"]'
+        before = self.driver.find_element(By.TAG_NAME, 'html')
+        self._wait(lambda driver: driver.find_element(By.XPATH, path), f'link {text}').click()
+        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {text}')
+
+    @property
+    def text(self) -> str:
+        """Return all text that the page shows."""
+        return str(self.driver.find_element(By.TAG_NAME, 'body').text)
+
+    @property
+    def path(self) -> str:
+        """Return the path of the page."""
+        return str(self.driver.current_url).removeprefix(self.address)
+
+    def picture(self, file: Path, width: int = 1280, height: int = 1024) -> None:
+        """Save a picture of the page at that size of the window."""
+        self.driver.set_window_size(width, height)
+        self.driver.save_screenshot(str(file))
+
+    def complaints(self) -> list[str]:
+        """Return what the console says of policy violations and script errors since the last call."""
+        entries: list[dict[str, Any]] = self.driver.get_log('browser')
+        return [entry['message'] for entry in entries if entry['level'] == 'SEVERE' and 'status of 4' not in entry['message']]
+
+    def _wait(self, condition: Any, what: str) -> Any:
+        ignored = (Exception,)
+        return WebDriverWait(self.driver, WAIT_SECONDS, 0.05, ignored).until(condition, f'waited in vain for {what}')
