@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from sedportal.demonstration.foundation import found_region
+from sedportal.demonstration.build import build_demonstration, planned, refuse_unless_allowed
 from sedportal.demonstration.region import PASSWORD
 from sedportal.kernel.errors import ConfigurationFault
 from sedportal.kernel.storage import reading
-from sedportal.kernel.unit_of_work import unit_of_work
 
 from .environment import environment
 from .progress import Progress
@@ -28,9 +27,8 @@ def run(args: argparse.Namespace) -> int:
         if not args.demonstration:
             print('The portal is empty and ready. Next: sedportal person add …, sedportal role give …')
             return 0
-        if not registry.options.demonstration:
-            raise ConfigurationFault('sedportal.demonstration is off: production must not have published passwords')
-        with Progress('Accounts', 989, quiet=args.quiet) as progress, unit_of_work(registry) as unit:
-            found_region(unit, lambda count: progress.advance(count - progress.done))
+        refuse_unless_allowed(registry)
+        with Progress('Documents', planned(registry), quiet=args.quiet) as progress:
+            build_demonstration(registry, progress.advance)
     print(f'The demonstration region is ready: log in as admin or registrar.g-kineshma, password {PASSWORD}')
     return 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -106,7 +106,10 @@ def _document(chance: random.Random, place: Organisation, index: int, today: dat
         card=card_of(chance, place, kind, letter, day, len(files), initiator) | extra,
         letter=letter,
         files=files,
-        steps=_steps(chance, state, initiator, mark, roles, age),
+        steps=tuple(
+            replace(step, days_after=_working_delay(step.days_after, age, today))
+            for step in _steps(chance, state, initiator, mark, roles)
+        ),
         initiator=initiator,
         days_ago=age,
         state=state,
@@ -122,6 +125,12 @@ def _age(chance: random.Random, state: str) -> int:
 def _working_age(age: int, today: date) -> int:
     """Move a day back to Friday if it falls on a weekend."""
     return age + max(0, (today - timedelta(days=age)).weekday() - 4)
+
+
+def _working_delay(delay: int, age: int, today: date) -> int:
+    """Move a step that would fall on a weekend to Monday, or to the day of the plan if that comes first."""
+    weekday = (today - timedelta(days=age - delay)).weekday()
+    return min(age, delay + (7 - weekday if weekday > 4 else 0))
 
 
 def _letter(
@@ -149,18 +158,16 @@ def _letter(
     return act(chance, place, subkind, topic, day), {'subkind': subkind}
 
 
-def _steps(
-    chance: random.Random, state: str, initiator: str, mark: str, roles: tuple[str, ...], age: int
-) -> tuple[Step, ...]:
+def _steps(chance: random.Random, state: str, initiator: str, mark: str, roles: tuple[str, ...]) -> tuple[Step, ...]:
     if state == 'draft':
         return ()
     if state == 'withdrawn':
-        return (Step('withdraw', initiator, chance.choice(WITHDRAW_COMMENTS), min(age, chance.randint(0, 3))),)
-    register = Step('register', 'registrar', '', min(age, chance.randint(0, 2)))
+        return (Step('withdraw', initiator, chance.choice(WITHDRAW_COMMENTS), chance.randint(0, 3)),)
+    register = Step('register', 'registrar', '', chance.randint(0, 2))
     if state == 'annulled':
-        return register, Step('annul', 'registrar', chance.choice(ANNUL_COMMENTS), min(age, chance.randint(2, 5)))
+        return register, Step('annul', 'registrar', chance.choice(ANNUL_COMMENTS), chance.randint(2, 5))
     if state == 'archived':
         # An archivist sees nothing of a marked document, so there the registrar files it himself.
         filing = 'archivist' if mark == 'none' and 'archivist' in roles else 'registrar'
-        return register, Step('archive', filing, chance.choice(ARCHIVE_COMMENTS), min(age, chance.randint(15, 55)))
+        return register, Step('archive', filing, chance.choice(ARCHIVE_COMMENTS), chance.randint(15, 55))
     return (register,)

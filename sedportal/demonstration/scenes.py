@@ -17,6 +17,7 @@ from sedportal.kernel.russian import NBSP, format_date_long, format_number
 
 from .region import Organisation, organisations
 
+MUNICIPAL = ('urban_okrug', 'municipal_district')
 _PARTS = ('owners', 'titles', 'facts', 'requests', 'acts', 'orders')
 _QUARTERS = ('I', 'II', 'III', 'IV')
 
@@ -46,7 +47,7 @@ def topics() -> tuple[Topic, ...]:
 @cache
 def topics_of(place: Organisation) -> tuple[Topic, ...]:
     """Return the topics that an organisation deals with: its own twice as often as what concerns everybody."""
-    if place.category in ('urban_okrug', 'municipal_district'):
+    if place.category in MUNICIPAL:
         return topics()
     own = tuple(topic for topic in topics() if place.slug in topic.owners)
     everybody = tuple(topic for topic in topics() if topic.key in _EVERYBODY and topic not in own)
@@ -69,7 +70,7 @@ def _read(name: str) -> Any:
 @cache
 def municipalities() -> tuple[Organisation, ...]:
     """Return the 27 municipalities of the region."""
-    return tuple(place for place in organisations() if place.category in ('urban_okrug', 'municipal_district'))
+    return tuple(place for place in organisations() if place.category in MUNICIPAL)
 
 
 @cache
@@ -98,7 +99,7 @@ def scene(chance: random.Random, place: Organisation, day: date) -> dict[str, st
     text is written: years, quarters and deadlines follow it.
     """
     words = vocabulary()
-    area = place if place in municipalities() else chance.choice(municipalities())
+    area = place if place.category in MUNICIPAL else chance.choice(municipalities())
     past = day - timedelta(days=chance.randint(10, 60))
     return {
         **area_forms(area),

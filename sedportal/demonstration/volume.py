@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from itertools import count
 from typing import Any, NamedTuple
 
 from sedportal.kernel.clock import MOSCOW
@@ -20,9 +19,9 @@ from .names import invented_people
 from .plan import KINDS
 from .positions import head_of
 from .region import Organisation, account, organisations, role_names
-from .scenes import Topic, fill, municipalities, scene, topics_of, vocabulary
+from .scenes import MUNICIPAL, Topic, fill, municipalities, scene, topics_of, vocabulary
 
-_TITLES, _ROUNDS = 16, 4
+_TITLES, _ROUNDS, _SCENES = 16, 4, 11
 _DAYS = 300
 _LENGTH = 9
 _CITIZENS = 400
@@ -57,6 +56,7 @@ class _Desk(NamedTuple):
     banks: list[_Bank | None]
     head: list[dict[str, str]]
     signer: list[dict[str, str]]
+    executor: str
     initiators: tuple[str, ...]
 
 
@@ -94,6 +94,8 @@ def volume(number_of: int, seed: str, today: date) -> Iterator[LightDocument]:
             card['received_at'] = calendar[ago][1]
         if kind in ('incoming', 'outgoing'):
             card['delivery'] = _pick(draw, DELIVERIES)
+        if kind in ('outgoing', 'act'):
+            card['executor_mark'] = desk.executor
         if kind != 'act':
             card['addressees'] = desk.head if kind != 'outgoing' else [{'organisation': _pick(draw, senders)}]
         yield LightDocument(desk.slug, kind, card, desk.initiators[kind != 'incoming'], ago, _pick(draw, _STATES))
@@ -107,18 +109,24 @@ def _desk(place: Organisation) -> _Desk:
     head = account(place.slug, 'manager')
     signer = {'name': head.person.short, 'position': head_of(place.slug), 'login': head.login}
     editor = 'editor' if 'editor' in role_names(place.workplaces) else 'registrar'
-    areas = [place] if place in municipalities() else municipalities()[:: 9 - len(place.slug) % 4]
+    executor = f'{account(place.slug, editor).person.full}, 8 (4932) 00-10-{len(place.slug)}'
+    areas = [place] if place.category in MUNICIPAL else municipalities()[:: 9 - len(place.slug) % 4]
     subjects = tuple((topic, area) for area in areas for topic in topics_of(place))
-    return _Desk(place.slug, subjects, [None] * len(subjects), [manager_of(place)], [signer], ('registrar', editor))
+    return _Desk(
+        place.slug, subjects, [None] * len(subjects), [manager_of(place)], [signer], executor, ('registrar', editor)
+    )
 
 
 @cache
 def _bank(topic: Topic, area: Organisation, seed: str, today: date) -> _Bank:
     chance = random.Random(f'{seed}:{topic.key}:{area.slug}')  # noqa: S311 - invents, guards nothing
 
+    # Inventing the details costs more than filling them in, so templates take turns at a few scenes.
+    days = (today - timedelta(days=chance.randrange(_DAYS)) for _number in range(_SCENES))
+    scenes = [scene(chance, area, day) for day in days]
+
     def written(templates: Iterable[str]) -> tuple[str, ...]:
-        days = (today - timedelta(days=chance.randrange(_DAYS)) for _number in count())
-        return tuple(fill(template, scene(chance, area, day)) for template, day in zip(templates, days, strict=False))
+        return tuple(fill(template, scenes[number % _SCENES]) for number, template in enumerate(templates))
 
     sentences = [*topic.facts, *topic.requests, *topic.orders]
     chance.shuffle(sentences)

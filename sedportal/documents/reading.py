@@ -15,6 +15,7 @@ from sedportal.kernel.i18n import _
 from .schemas import FIELDS, Field
 
 _CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
+_HALVES = re.compile('[\ud800-\udfff]')
 _PARTY_KEYS = {'organisation': 511, 'person': 250, 'position': 250, 'login': 63}
 _SIGNER_KEYS = {'name': 250, 'position': 250, 'login': 63}
 EARLIEST = date(1800, 1, 1)
@@ -79,7 +80,7 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
     text = text.strip()
     if _CONTROL.search(text):
         raise Fault(_('Remove the control characters (they are invisible and come from copying).'))
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+    if _HALVES.search(text):
         raise Fault(_('The text is damaged: it holds half characters.'))
     if len(text) > maximum:
         raise Fault(
