@@ -44,7 +44,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope='session')
 def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     binary, driver = shutil.which('chromium'), shutil.which('chromedriver')
-    assert binary and driver, 'browser tests need Debian’s chromium and chromium-driver; `make test` installs them'
+    needed = 'browser tests need Debian’s chromium and chromium-driver; make test installs them'
+    assert binary, needed
+    assert driver, needed
     options = webdriver.ChromeOptions()
     options.binary_location = binary
     profile = tmp_path_factory.mktemp('chromium')

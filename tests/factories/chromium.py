@@ -93,7 +93,11 @@ class Chromium:
     def complaints(self) -> list[str]:
         """Return what the console says of policy violations and script errors since the last call."""
         entries: list[dict[str, Any]] = self.driver.get_log('browser')
-        return [entry['message'] for entry in entries if entry['level'] == 'SEVERE' and 'status of 4' not in entry['message']]
+        return [
+            entry['message']
+            for entry in entries
+            if entry['level'] == 'SEVERE' and 'status of 4' not in entry['message']
+        ]
 
     def _wait(self, condition: Any, what: str) -> Any:
         ignored = (Exception,)

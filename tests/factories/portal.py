@@ -24,6 +24,7 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
 from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.search.store import IndexStore
+from sedportal.security.rights import RightsCache
 from tests.factories.cards import card_of
 from tests.factories.clock import MovableClock
 
@@ -105,6 +106,7 @@ class Base:
         database = DB(DemoStorage(base=self.storage, close_base_on_close=False))
         registry._zodb_databases[''] = database
         registry.ledger_runner = ConsumerRunner(registry)
+        registry.rights_cache = RightsCache()
         index.settle = lambda: _follow(registry)
         try:
             yield Portal(self.application, registry, self.clock)
