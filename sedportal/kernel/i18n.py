@@ -19,12 +19,10 @@ def translated(localizer: Any, text: Any) -> str:
     or a tuple of any of these, joined by commas. Texts inside a message's mapping are translated as well.
     """
     if isinstance(text, TranslationString):
-        if text.mapping:
-            mapping = {key: _inner(localizer, value) for key, value in text.mapping.items()}
-            text = TranslationString(
-                text, domain=text.domain, default=text.default, mapping=mapping, context=text.context
-            )
-        return str(localizer.translate(text))
+        mapping = {key: _inner(localizer, value) for key, value in (text.mapping or {}).items()}
+        # The frameworks' own catalogues are incomplete: their texts are translated in ours.
+        own = TranslationString(text, domain=DOMAIN, default=text.default, mapping=mapping, context=text.context)
+        return str(localizer.translate(own))
     if isinstance(text, tuple):
         return ', '.join(translated(localizer, one) for one in text)
     if isinstance(text, Mapping):

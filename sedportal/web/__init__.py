@@ -18,6 +18,7 @@ PARTS = (
     'assets',
     'rendering',
     'layout',
+    'forms',
     'errors',
     'login',
 )
