@@ -20,7 +20,7 @@ from .schema import META
 TEXT_LIMIT = 1000
 UNIT_LIMIT = 32
 # A union of terms is faster than a term set up to about this many that exist in the index (docs/search.md).
-_UNION_LIMIT = 256
+_UNION_LIMIT = 1024
 
 _JOINT = r"[-‐‑‒–—−/\\._'’]"
 _CHUNK = rf'№?[^\W_]+(?:{_JOINT}+[^\W_]+)*'

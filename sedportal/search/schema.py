@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tantivy import Document, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from sedportal.kernel.clock import moscow
 
@@ -27,6 +27,7 @@ WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
 META = 'meta'
 
 _WORDS = 'prepared_words'
+_UNINDEXED = 'unindexed'
 _KEPT_APART = ('stored', 'title', 'text')
 _FIRST_DAY = date(1800, 1, 1).toordinal()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'))
@@ -47,15 +48,22 @@ def build_schema() -> Schema:
     for name in ('by_date', 'by_changed'):
         builder.add_unsigned_field(name, fast=True)
     for name in ('by_title', 'by_number'):
-        builder.add_text_field(name, fast=True, tokenizer_name='raw', index_option='basic')
+        builder.add_text_field(name, fast=True, tokenizer_name=_UNINDEXED, index_option='basic')
     for name in ('row', 'card_title', 'card_text', 'about'):
         builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
 def register_tokenizers(index: Index) -> None:
-    """Tell ``index`` how to read the word fields: ``russian`` has split and stemmed them already."""
+    """Tell ``index`` how to read the word fields: ``russian`` has split and stemmed them already.
+
+    Sorting keys have a column, but no terms: tantivy would index each of these long unique texts too, and half
+    the time of a merge and a fifth of the disk would go into what nobody looks up.
+    """
     index.register_tokenizer(_WORDS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+    no_terms = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.remove_long(1)).build()
+    index.register_tokenizer(_UNINDEXED, no_terms)
+    index.register_fast_field_tokenizer(_UNINDEXED, TextAnalyzerBuilder(Tokenizer.raw()).build())
 
 
 def to_document(entry: IndexEntry) -> Document:
