@@ -12,12 +12,15 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sedportal.kernel.clock import FixedClock
 from sedportal.kernel.ids import Ids
+from sedportal.search.indexer import IndexFollower, IndexSources
 from sedportal.search.interfaces import IndexEntry, SearchQuery
+from sedportal.search.service import REST
 from sedportal.search.store import IndexStore
 
 ORGANISATIONS = tuple(f'organisation-{place:02d}' for place in range(54))
@@ -161,6 +164,38 @@ def measure(store: IndexStore, documents: int) -> None:
     print_row('one change committed and visible', f'{statistics.median(walls) * 1000:.1f} ms')
 
 
+def measure_load(store: IndexStore, rate: int, seconds: float = 4.0) -> None:
+    """Print what indexing takes while ``rate`` documents a second are made, as the portal does it."""
+    fresh = {entry.uid: entry for entry in entries(int(rate * seconds) + 1, seed=2015)}
+    uids = list(fresh)
+    sources = IndexSources()
+    sources.add('', lambda record, portal: [record.subject], lambda uid, portal: fresh[uid])
+    follower = IndexFollower(store, sources, rest=REST)
+    first, done, waits = store.applied_seq + 1, 0, []
+    begun, started = time.process_time(), time.perf_counter()
+    while (now := time.perf_counter() - started) < seconds:
+        due = min(int(now * rate), len(uids))
+        if due == done:
+            time.sleep(0.002)
+            continue
+        follower.apply([Record(first + place, uids[place]) for place in range(done, due)], None)
+        waits += [time.perf_counter() - started - (place + 1) / rate for place in range(done, due)]
+        done = due
+    share = (time.process_time() - begun) / seconds
+    print_row(f'{rate} changes a second: share of one processor', f'{share:.0%}')
+    print_row(f'{rate} changes a second: visible after, median', f'{statistics.median(waits) * 1000:.0f} ms')
+
+
+@dataclass(frozen=True)
+class Record:
+    """A ledger record, as much of it as the indexer reads."""
+
+    seq: int
+    subject: str
+    action: str = 'document.made'
+    details: None = None
+
+
 def main() -> None:
     """Measure in a directory of its own that is gone afterwards."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -171,6 +206,8 @@ def main() -> None:
         print_row(f'search index at {documents:,} documents', '')
         print_row('pace: 100,000 additions in Python', f'{cpu(lambda: sum(range(100_000))):.2f} ms')
         measure(store, documents)
+        for rate in (10, 180):
+            measure_load(store, rate)
         size = sum(file.stat().st_size for file in Path(directory).rglob('*') if file.is_file())
         print_row('on disk, bytes a document', f'{size / documents:,.0f}')
         store.close()

@@ -19,7 +19,7 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 EXACT_FIELDS = ('uid', 'tokens', 'persons', 'number_whole', 'meta')
 FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places')

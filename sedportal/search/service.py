@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
 
+# Commits take a third of the time at most while changes come in a row (docs/search.md).
+REST = 2.0
+
+
 def add_index_source(
     config: Configurator, prefix: str, touched: Touched, entry: Entry, every: Every | None = None
 ) -> None:
@@ -21,7 +25,8 @@ def add_index_source(
 
 def follower_of(registry: Registry) -> IndexFollower:
     """Return the ledger's consumer that keeps this process's index."""
-    return IndexFollower(registry.index, registry.index_sources)
+    rest = REST if registry.settings.get('sedportal.background', True) else 0.0
+    return IndexFollower(registry.index, registry.index_sources, rest=rest)
 
 
 def includeme(config: Configurator) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from sedportal.search import indexer
 from sedportal.search.indexer import IndexFollower, IndexSources
 from sedportal.search.interfaces import IndexHeldError, SearchQuery
 from sedportal.search.store import IndexStore
@@ -119,3 +121,13 @@ def test_where_another_process_indexes(tmp_path, store, sources, follower):
     other.apply([record], {})
     assert follower.position() == 2
     assert uids(store) == []
+
+
+def test_commits_in_a_row_leave_time_to_others(store, sources, monkeypatch):
+    monkeypatch.setattr(indexer, 'LONGEST_REST', 0.02)
+    follower = IndexFollower(store, sources, rest=1000.0)
+    follower.apply([Record(1, 'document.made', 'a')], {'a': 'А'})
+    assert store.count(SearchQuery(None)) == 1
+    began = time.monotonic()
+    follower.apply([Record(2, 'document.made', 'a')], {'a': 'А'})
+    assert time.monotonic() - began >= 0.02

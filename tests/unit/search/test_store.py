@@ -235,7 +235,7 @@ def test_damage_is_noticed_and_an_empty_index_takes_over(directory, suffix, harm
 
 
 @pytest.mark.parametrize(
-    'content', ['', 'null', '{}', '{"generation": 1, "schema": 1}', '{"generation": "../x", "schema": 1}']
+    'content', ['', 'null', '{}', '{"generation": 1, "schema": 2}', '{"generation": "../x", "schema": 2}']
 )
 def test_a_broken_pointer_is_noticed(directory, content):
     (directory / POINTER).write_text(content)
