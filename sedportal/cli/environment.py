@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def environment(args: argparse.Namespace, *, follow: bool = False) -> Iterator[Registry]:
+def environment(
+    args: argparse.Namespace, *, follow: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[Registry]:
     """Give the registry of the portal that ``args.config`` configures, and close it afterwards.
 
     Parameters: with ``follow`` the index and the other consumers are brought to the ledger's end before closing, so
-    that the next start has nothing to catch up with. Raises ``ConfigurationFault``.
+    that the next start has nothing to catch up with; ``settings`` stand in for those of the file.
+    Raises ``ConfigurationFault``.
     """
     loader = inifile.loader(args.config)
     loader.setup_logging({})
-    settings = dict(loader.get_settings('app:main', {}))
-    settings.pop('use', None)
-    application = sedportal.main(
-        loader.get_settings('DEFAULT', {}) or {}, **settings, **{'sedportal.background': False}
-    )
+    defaults = loader.get_settings('DEFAULT', {}) or {}
+    application = sedportal.main(defaults, **{**settings_of(args), **(settings or {}), 'sedportal.background': False})
     registry = application.registry
     try:
         yield registry
@@ -37,3 +37,10 @@ def environment(args: argparse.Namespace, *, follow: bool = False) -> Iterator[R
             catch_up(registry, timeout=3600)
     finally:
         registry.background.stop()
+
+
+def settings_of(args: argparse.Namespace) -> dict[str, str]:
+    """Return the settings of ``[app:main]`` as text. Raises ``ConfigurationFault``."""
+    settings = dict(inifile.loader(args.config).get_settings('app:main', {}))
+    settings.pop('use', None)
+    return settings
