@@ -1,1 +1,1 @@
-"""Benchmarks: each module prints a table of figures at a given number of documents and asserts nothing."""
+"""Measurements: figures for docs/performance.md, in CPU time, never asserted in a test."""

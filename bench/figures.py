@@ -1,0 +1,160 @@
+"""What is measured, and the goals of quality (docs/performance.md)."""
+
+from __future__ import annotations
+
+import io
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.response import Response
+
+from sedportal.kernel.storage import database
+from sedportal.kernel.unit_of_work import unit_of_work
+
+from .client import Client, cpu_ms
+from .site import Site
+
+CLERK, ORGANISATION = 'registrar.dep-fin', 'dep-fin'
+CARD = {
+    'organisation': ORGANISATION, 'kind': 'incoming', 'title': 'О выделении средств на ремонт дорог',
+    'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04/2026', 'doc_date': '2026-06-10',
+    'received_at': '2026-06-14T10:00:00+03:00', 'delivery': 'post', 'sheets': 3,
+}  # fmt: skip
+
+
+@dataclass
+class Figure:
+    """One line of the table; ``most`` and ``least`` bound the goal, if there is one."""
+
+    what: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the value with its unit."""
+        return f'{self.value:,.2f} {self.unit}' if self.value < 100 else f'{self.value:,.0f} {self.unit}'
+
+    @property
+    def goal(self) -> str:
+        """Return the goal in words."""
+        if self.most is not None:
+            return f'≤ {self.most:g}'
+        return f'≥ {self.least:g}' if self.least is not None else ''
+
+    @property
+    def met(self) -> bool | None:
+        """Tell whether the goal is met; None without one."""
+        if self.most is not None:
+            return self.value <= self.most
+        return self.value >= self.least if self.least is not None else None
+
+
+def measure(built: Site) -> list[Figure]:
+    """Return all figures of one built portal."""
+    big = built.documents > 100_000
+    clerk = Client(built.application, CLERK)
+    everywhere = Client(built.application, 'auditor')
+    uids = _uids(clerk)
+    word = '/search?q=%D1%80%D0%B5%D0%BC%D0%BE%D0%BD%D1%82'
+    chance = random.Random(1)
+
+    def some() -> str:
+        return chance.choice(uids)
+
+    pages: list[tuple[str, Callable[[int], Any], float | None]] = [
+        ('bare Pyramid view (the floor)', _bare_view(), None),
+        ('bare authenticated request (/api/v1/me)', lambda _n: clerk.json('GET', '/api/v1/me'), 1.2),
+        ('document page', lambda _n: clerk.call('GET', f'/documents/{some()}'), 3),
+        ('folder page: 50 rows, facets, rights', lambda _n: clerk.call('GET', f'/organisations/{ORGANISATION}/incoming/'), 6 if big else 4),
+        ('search page: snippets, facets', lambda _n: clerk.call('GET', word), 25 if big else 5),
+        ('search page, region-wide reader', lambda _n: everywhere.call('GET', word), 25 if big else 5),
+        ('JSON document', lambda _n: clerk.json('GET', f'/api/v1/documents/{some()}'), 1.5),
+        ('JSON list of 50', lambda _n: clerk.json('GET', '/api/v1/documents?limit=50&facets=1'), 2.5),
+        ('JSON search', lambda _n: clerk.json('GET', f'/api/v1{word}'), 2.5),
+    ]  # fmt: skip
+    figures = [Figure(what, cpu_ms(call), 'ms', most=goal) for what, call, goal in pages]
+    return figures + _writing(built, clerk) + _filling(built)
+
+
+def _uids(client: Client) -> list[str]:
+    return [item['uid'] for item in client.json('GET', '/api/v1/documents?limit=200')['items']]
+
+
+def _bare_view() -> Callable[[int], Any]:
+    with Configurator() as config:
+        config.add_route('floor', '/')
+        config.add_view(lambda request: Response('ok'), route_name='floor')
+    application = config.make_wsgi_app()
+
+    def call(_number: int) -> None:
+        environ = {
+            'REQUEST_METHOD': 'GET', 'PATH_INFO': '/', 'QUERY_STRING': '', 'SCRIPT_NAME': '', 'SERVER_NAME': 'x',
+            'SERVER_PORT': '80', 'SERVER_PROTOCOL': 'HTTP/1.1', 'wsgi.url_scheme': 'http', 'wsgi.input': io.BytesIO(),
+        }  # fmt: skip
+        b''.join(application(environ, lambda *args: None))
+
+    return call
+
+
+def _writing(built: Site, clerk: Client) -> list[Figure]:
+    made: list[str] = []
+    written = built.stored_bytes()
+    create = cpu_ms(lambda _n: made.append(clerk.json('POST', '/api/v1/documents', CARD, expect=201)['uid']))
+    written = built.stored_bytes() - written
+    path = '/api/v1/documents/{}/transitions'
+    register = cpu_ms(lambda n: clerk.json('POST', path.format(made[n]), {'transition': 'register'}))
+    archive = cpu_ms(lambda n: clerk.json('POST', path.format(made[n]), {'transition': 'archive'}))
+    draft = clerk.json('POST', '/api/v1/documents', CARD, expect=201)['uid']
+    upload = cpu_ms(lambda _n: _upload(clerk, draft), 40)
+    role = cpu_ms(lambda n: _role_change(built, n), 40)
+    built.settle()
+    return [
+        Figure('create over the API', create, 'ms', most=5),
+        Figure('register', register, 'ms', most=4),
+        Figure('transition (archive)', archive, 'ms', most=3),
+        Figure('upload of 1 MB', upload, 'ms', most=10),
+        Figure('role change', role, 'ms', most=5),
+        Figure('written for one short creation', written / len(made) / 1024, 'KB', most=18),
+    ]
+
+
+def _upload(clerk: Client, uid: str) -> None:
+    bytes_sent = random.Random(2).randbytes(1 << 20)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    body = head + bytes_sent + b'\r\n--x--\r\n'
+    clerk.call('POST', f'/api/v1/documents/{uid}/files', body, 'multipart/form-data; boundary=x', expect=201)
+
+
+def _role_change(built: Site, number: int) -> None:
+    from sedportal.directory.operations import grant_role, revoke_role
+
+    with unit_of_work(built.registry) as unit:
+        place = unit.portal['organisations'][ORGANISATION]
+        if number % 2 == 0:
+            grant_role(unit, place, {'principal': 'manager.g-shuya', 'role': 'reader'})
+        else:
+            for grant in [
+                held for held in unit.portal.grants.at_place(place.__oid__) if held.principal == 'manager.g-shuya'
+            ]:
+                revoke_role(unit, place, grant.id)
+
+
+def _filling(built: Site) -> list[Figure]:
+    whole = built.filling + built.indexing
+    begun = time.process_time()
+    database(built.registry).pack()
+    packed = time.process_time() - begun
+    each = (built.stored_bytes() - built.bytes_before) / built.documents / 1024
+    return [
+        Figure('bulk creation', built.documents / built.filling, '/CPU s'),
+        Figure('bulk creation, indexed', built.documents / whole, '/CPU s', least=1500),
+        Figure('packed database for a document of 1 KB text', each, 'KB', most=5),
+        Figure('packing', packed, 'CPU s'),
+    ]

@@ -1,0 +1,77 @@
+"""A portal to measure: the demonstration's region with N documents, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import sedportal
+from sedportal.demonstration.build import add_documents
+from sedportal.demonstration.foundation import found_region
+from sedportal.kernel.storage import database
+from sedportal.kernel.unit_of_work import unit_of_work
+from sedportal.ledger.runner import catch_up
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Site:
+    """A built portal; ``filling`` is CPU seconds for its documents, ``indexing`` for the index and the export."""
+
+    application: Any
+    registry: Any
+    folder: Path
+    documents: int
+    filling: float
+    indexing: float
+    bytes_before: int
+
+    def settle(self) -> None:
+        """Bring the index to the ledger's end."""
+        catch_up(self.registry, 600)
+
+    def stored_bytes(self) -> int:
+        """Return the size of the database's file."""
+        return os.path.getsize(self.folder / 'Data.fs')
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """Return the settings of a production-like portal in ``folder`` that may still hold the demonstration."""
+    return {
+        'sedportal.mode': 'development',
+        'sedportal.workflows': str(ROOT / 'workflows'),
+        'sedportal.skins': str(ROOT / 'skins'),
+        'sedportal.var': str(folder),
+        'sedportal.demonstration': 'true',
+        'sedportal.public_url': 'http://127.0.0.1',
+        'sedportal.background': False,
+        'pyramid.default_locale_name': 'ru',
+        'zodbconn.uri': f'file://{folder}/Data.fs?blobstorage_dir={folder}/blobs&connection_cache_size=20000',
+    }
+
+
+@contextmanager
+def site(documents: int) -> Iterator[Site]:
+    """Build a portal of ``documents`` documents and take it away afterwards."""
+    with TemporaryDirectory(prefix='sedportal-bench-') as name:
+        folder = Path(name)
+        application = sedportal.main({'here': name}, **settings_of(folder))
+        registry = application.registry
+        with unit_of_work(registry) as unit:
+            found_region(unit)
+        database(registry).pack()
+        before = os.path.getsize(folder / 'Data.fs')
+        begun = time.process_time()
+        add_documents(registry, documents, 1, lambda count: None)
+        filled = time.process_time()
+        catch_up(registry, 36_000)
+        indexed = time.process_time()
+        yield Site(application, registry, folder, documents, filled - begun, indexed - filled, before)
+        registry.background.stop()
