@@ -19,6 +19,7 @@ from .client import Client, cpu_ms
 from .site import Site
 
 CLERK, ORGANISATION = 'registrar.dep-fin', 'dep-fin'
+FOLDER = f'/organisations/{ORGANISATION}/incoming/'
 CARD = {
     'organisation': ORGANISATION, 'kind': 'incoming', 'title': 'О выделении средств на ремонт дорог',
     'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04/2026', 'doc_date': '2026-06-10',
@@ -72,7 +73,7 @@ def measure(built: Site) -> list[Figure]:
         ('bare Pyramid view (the floor)', _bare_view(), None),
         ('bare authenticated request (/api/v1/me)', lambda _n: clerk.json('GET', '/api/v1/me'), 1.2),
         ('document page', lambda _n: clerk.call('GET', f'/documents/{some()}'), 3),
-        ('folder page: 50 rows, facets, rights', lambda _n: clerk.call('GET', f'/organisations/{ORGANISATION}/incoming/'), 6 if big else 4),
+        ('folder page: 50 rows, facets, rights', lambda _n: clerk.call('GET', FOLDER), 6 if big else 4),
         ('search page: snippets, facets', lambda _n: clerk.call('GET', word), 25 if big else 5),
         ('search page, region-wide reader', lambda _n: everywhere.call('GET', word), 25 if big else 5),
         ('JSON document', lambda _n: clerk.json('GET', f'/api/v1/documents/{some()}'), 1.5),
