@@ -146,10 +146,10 @@ def _checksum_holds(file: Path) -> bool:
     return bool(checksum == expected)
 
 
-def signature(path: Path) -> tuple[int, int]:
-    """Return what changes whenever ``path`` is replaced; zeros if it isn't there."""
+def signature(path: str) -> tuple[int, int]:
+    """Return what changes whenever the file at ``path`` is replaced; zeros if it isn't there."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except FileNotFoundError:
         return (0, 0)
     return (status.st_ino, status.st_mtime_ns)

@@ -73,9 +73,15 @@ def _unit(piece: re.Match[str]) -> Unit | None:
         number=tuple(number_runs(words)[:UNIT_LIMIT]),
         phrase=chunk is None,
         prefix=piece['star'] is not None,
-        # «вх -12/26» is a number typed with a space, not a search without 12/26.
-        excluded=piece['minus'] is not None and not (chunk and (chunk[0] == '№' or chunk[0].isdecimal())),
+        excluded=piece['minus'] is not None and not _continues_number(piece),
     )
+
+
+def _continues_number(piece: re.Match[str]) -> bool:
+    """Say whether a minus belongs to a number typed with spaces, «вх -12/26» or «281 -п», and excludes nothing."""
+    chunk = piece['chunk'] or ''
+    before = piece.string[: piece.start()].rstrip()
+    return chunk[:1] == '№' or chunk[:1].isdecimal() or (0 < len(chunk) <= 3 and before[-1:].isdecimal())
 
 
 class QueryBuilder:

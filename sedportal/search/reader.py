@@ -61,20 +61,22 @@ class IndexReader:
 
     def _read_from(self, generation: Path | None) -> None:
         # Look before reading: what is written in between is then noticed at the next look.
-        seen = self._look(generation)
+        watched = self._files_of(generation)
+        seen = _look(watched)
         if generation is None:
             index = Index(build_schema())
             register_tokenizers(index)
         else:
             index = generations.open_index(generation)
         self._snapshot = self._with_progress(Snapshot(index), generation)
-        self._generation, self._index, self._seen = generation, index, seen
+        self._generation, self._index = generation, index
+        self._watched, self._seen = watched, seen
 
-    def _look(self, generation: Path | None) -> _Seen:
+    def _files_of(self, generation: Path | None) -> tuple[str, ...]:
         files = [self._directory / generations.POINTER]
         if generation is not None:
             files += [generation / 'meta.json', generation / generations.PROGRESS]
-        return tuple(map(generations.signature, files))
+        return tuple(map(str, files))
 
     @staticmethod
     def _with_progress(snapshot: Snapshot, generation: Path | None) -> Snapshot:
@@ -88,10 +90,10 @@ class IndexReader:
 
     def refresh(self) -> bool:
         """Take over what has been committed since, by this process or another; say whether there was anything."""
-        if self._look(self._generation) == self._seen:
+        if _look(self._watched) == self._seen:
             return False
         with self._read_lock:
-            seen = self._look(self._generation)
+            seen = _look(self._watched)
             if seen == self._seen:
                 return False
             if seen[0] != self._seen[0]:
@@ -181,3 +183,7 @@ class IndexReader:
     def stored_entry(self, uid: str) -> Mapping[str, Any] | None:
         """Return all that the index knows of a document (``schema.comparable`` has the form), or ``None``."""
         return self.snapshot().stored_entry(uid)
+
+
+def _look(files: tuple[str, ...]) -> _Seen:
+    return tuple(map(generations.signature, files))
