@@ -21,5 +21,6 @@ def includeme(config: Configurator) -> None:
     config.include(kinds)
     config.include(guards)
     config.include(indexing)
+    config.include('.files.uploads')
     config.add_verify_check('files', verify.verify_files)
     config.add_verify_check('index', verify.verify_index)

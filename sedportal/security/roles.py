@@ -16,6 +16,7 @@ BROWSE = 'browse'
 ADD_DOCUMENT = 'add_document'
 MANAGE_FOLDERS = 'manage_folders'
 MANAGE_ROLES = 'manage_roles'
+VIEW_ROLES = 'view_roles'
 MANAGE_PEOPLE = 'manage_people'
 MANAGE_UNITS = 'manage_units'
 MANAGE_REGISTERS = 'manage_registers'
@@ -33,6 +34,7 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
         ADD_DOCUMENT: _('Create documents'),
         MANAGE_FOLDERS: _('Create, rename, move and delete folders'),
         MANAGE_ROLES: _('Give and take roles'),
+        VIEW_ROLES: _('See who holds which role'),
         MANAGE_PEOPLE: _('Manage people'),
         MANAGE_UNITS: _('Manage units'),
         MANAGE_REGISTERS: _('Set up registers'),
@@ -48,7 +50,7 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
 
 # Administration passes a folder's cut of inheritance: else a cut would lock its administrators out.
 ADMINISTRATIVE = frozenset({
-    MANAGE_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS, MANAGE_ORGANISATIONS, MANAGE_GROUPS,
+    MANAGE_ROLES, VIEW_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS, MANAGE_ORGANISATIONS, MANAGE_GROUPS,
     VIEW_LEDGER, VIEW_OPERATIONS,
 })  # fmt: skip
 
@@ -68,7 +70,9 @@ def _roles(*roles: Role) -> Mapping[str, Role]:
 
 
 _WATCHER = frozenset({BROWSE, VIEW_REGISTERS})
-_ORGANISATION_ADMINISTRATOR = frozenset({BROWSE, MANAGE_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS})
+_ORGANISATION_ADMINISTRATOR = frozenset(
+    {BROWSE, MANAGE_ROLES, VIEW_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS}
+)
 
 ROLES: Mapping[str, Role] = _roles(
     Role('reader', _('Reader'), 'place', frozenset({BROWSE})),
@@ -84,7 +88,7 @@ ROLES: Mapping[str, Role] = _roles(
         'portal',
         _ORGANISATION_ADMINISTRATOR | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS},
     ),
-    Role('auditor', _('Auditor'), 'portal', _WATCHER | {VIEW_LEDGER}),
+    Role('auditor', _('Auditor'), 'portal', _WATCHER | {VIEW_LEDGER, VIEW_ROLES}),
     Role('initiator', _('Initiator'), 'document'),
     Role('addressee', _('Addressee'), 'document'),
     Role('executor', _('Responsible executor'), 'document'),

@@ -36,8 +36,11 @@ class Session(Persistent):
 
     ``digest`` is the SHA-256 of the token, ``kind`` :data:`WEB` (cookie) or :data:`API` (bearer token),
     ``password_changed_at`` what it was when the session was opened: any other value ends the session, whichever way
-    the clock went meanwhile.
+    the clock went meanwhile. ``lasts_until`` is set for a token made for a program ahead of its use: it counts until
+    then, used or not.
     """
+
+    lasts_until: datetime | None = None
 
     def __init__(self, digest: bytes, person: Any, kind: str, address: str, agent: str, created: datetime) -> None:
         self.digest = digest
@@ -108,9 +111,13 @@ class SessionBook(Persistent):
                 self._seen[digest] = second
 
     def unseen_since(self, moment: datetime) -> list[bytes]:
-        """Return the digests of the sessions that nobody used since ``moment``."""
+        """Return the digests of the sessions that nobody used since ``moment``, tokens that still last left out."""
         second = int(moment.timestamp())
-        return [digest for digest, seen in self._seen.items() if seen < second]
+        return [digest for digest, seen in self._seen.items() if seen < second and self._ended(digest, moment)]
+
+    def _ended(self, digest: bytes, moment: datetime) -> bool:
+        until = self._sessions[digest].lasts_until
+        return until is None or until < moment
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -126,14 +133,19 @@ def digest_of(token: str) -> bytes:
     return hashlib.sha256(token.encode('utf-8', 'replace')).digest()
 
 
-def open_session(unit: UnitOfWork, login: str, kind: str, address: str, agent: str) -> tuple[str, Session]:
+def open_session(
+    unit: UnitOfWork, login: str, kind: str, address: str, agent: str, lasts_until: datetime | None = None
+) -> tuple[str, Session]:
     """Open a session of the person ``login`` and return its token, which is kept nowhere, and the record.
 
-    Parameters: ``kind`` is :data:`WEB` or :data:`API`; ``address`` and ``agent`` are those of the client.
+    Parameters: ``kind`` is :data:`WEB` or :data:`API`; ``address`` and ``agent`` are those of the client;
+    ``lasts_until`` takes the place of the usual bounds on rest and age.
     The oldest of more than :data:`MOST_SESSIONS` is closed. Raises ``KeyError`` for an unknown login.
     """
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     session = Session(digest_of(token), unit.portal['people'][login], kind, address, agent, unit.now())
+    if lasts_until is not None:
+        session.lasts_until = lasts_until
     book: SessionBook = unit.portal.sessions
     book.add(session)
     for superfluous in book.of(login)[:-MOST_SESSIONS]:
@@ -196,7 +208,10 @@ def alive(
     portal: Any, session: Session, now: datetime, idle: timedelta, maximum: timedelta, seen: Seen | None = None
 ) -> bool:
     """Tell whether ``session`` still counts: its age, its rest, and the person it belongs to."""
-    if now - session.created >= maximum or now - last_used(portal, session, seen) >= idle:
+    if session.lasts_until is not None:
+        if now >= session.lasts_until:
+            return False
+    elif now - session.created >= maximum or now - last_used(portal, session, seen) >= idle:
         return False
     person = portal['people'].get(session.login)
     return person is not None and person.active and person.password_changed_at == session.password_changed_at

@@ -136,6 +136,15 @@ def receive(stream: Readable, *, limit: int, name: str = '', directory: str | No
         return Received(spool.file, kept_name, size, sha256, detect(head, kept_name, spool.file), spool.path)
 
 
+def too_large(limit: int) -> TooLargeError:
+    """Return the refusal of a file of more than ``limit`` bytes."""
+    megabytes = max(1, limit // (1024 * 1024))
+    return TooLargeError(
+        _('The file is larger than ${limit} MB. Make it smaller or split it.', mapping={'limit': megabytes}),
+        limit=limit,
+    )
+
+
 @contextmanager
 def _closed_on_error(spool: _Spool) -> Iterator[None]:
     try:
@@ -157,11 +166,7 @@ def _copy(stream: Readable, spool: _Spool, limit: int) -> tuple[int, str, bytes]
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            megabytes = max(1, limit // (1024 * 1024))
-            raise TooLargeError(
-                _('The file is larger than ${limit} MB. Make it smaller or split it.', mapping={'limit': megabytes}),
-                limit=limit,
-            )
+            raise too_large(limit)
         if len(head) < HEAD_SIZE:
             head += chunk[: HEAD_SIZE - len(head)]
         digest.update(chunk)

@@ -6,10 +6,11 @@ from .drafts import create_draft, delete_draft, move_document
 from .files import attach_file, remove_file, replace_file
 from .links import link_documents, links_of, unlink_documents
 from .participants import name_participants
+from .revising import revise
 from .transitions import advance_document, take_transition
 
 __all__ = [
     'advance_document', 'attach_file', 'change_card', 'copy_draft', 'copy_folder', 'create_draft', 'delete_draft',
     'link_documents', 'links_of', 'move_document', 'name_participants', 'remove_file', 'replace_file',
-    'take_transition', 'unlink_documents',
+    'revise', 'take_transition', 'unlink_documents',
 ]  # fmt: skip

@@ -65,8 +65,10 @@ def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict
     if not changes:
         return {}
     card = {field: value for field, value in {**document.card, **read}.items() if value is not None}
-    named = named_on_card(unit, card)
+    named = named_on_card(unit, {field: card.get(field) for field in changes})
     document.card = card
-    kept = {role: logins for role, logins in document.participants.items() if role not in NAMING_FIELDS.values()}
+    # Who was named apart from the card stays named until the card itself names others.
+    replaced = {role for field, role in NAMING_FIELDS.items() if field in changes}
+    kept = {role: logins for role, logins in document.participants.items() if role not in replaced}
     document.participants = {**kept, **named}
     return changes
