@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _CLASS = re.compile(r'\.(-?[_a-zA-Z][\w-]*)')
+_ATTRIBUTE = re.compile(r'\[[^\]]*\]')
 
 
 def without_components(css: str, dropped: list[str]) -> str:
@@ -31,7 +32,7 @@ def without_components(css: str, dropped: list[str]) -> str:
 
 
 def _names(selector: str, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.fullmatch(name) for name in _CLASS.findall(selector))
+    return any(pattern.fullmatch(name) for name in _CLASS.findall(_ATTRIBUTE.sub('', selector)))
 
 
 def _selectors(head: str) -> Iterator[str]:

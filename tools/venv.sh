@@ -35,5 +35,5 @@ for lock in "$@"; do
 done
 echo "== Installing the locked packages ($*)"
 # shellcheck disable=SC2086  # each word is an argument of its own
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes $arguments
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes $arguments
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .

@@ -135,7 +135,7 @@ class Form(deform.Form):
 
     def faults(self) -> list[Fault]:
         """Return what is wrong, in the order of the fields: deepest place first told, once each."""
-        found = []
+        found: list[Fault] = []
         for field in _walk(self):
             anchor = '' if field is self else field.oid
             if field.widget.template in _FIRST_OF_MANY:

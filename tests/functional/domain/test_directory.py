@@ -206,7 +206,10 @@ def test_a_role_counts_from_its_first_to_its_last_day_in_moscow(portal: Any) -> 
         ({'principal': 'auditor', 'role': 'king'}, 'role'),
         ({'principal': 'auditor', 'role': 'executor'}, 'role'),
         ({'principal': 'auditor', 'role': 'portal_admin'}, 'role'),
-        ({'principal': 'auditor', 'role': 'reader', 'valid_from': '2026-02-02', 'valid_until': '2026-02-01'}, 'valid_until'),
+        (
+            {'principal': 'auditor', 'role': 'reader', 'valid_from': '2026-02-02', 'valid_until': '2026-02-01'},
+            'valid_until',
+        ),
     ],
 )  # fmt: skip
 def test_bad_grants_are_refused_by_field(portal: Any, values: dict[str, str], field: str) -> None:
