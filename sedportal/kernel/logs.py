@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from typing import Any
 
 import structlog
+
+# JSON escapes the line ends of ASCII by itself.
+_LINE_ENDS = {0x85: r'\u0085', 0x2028: r'\u2028', 0x2029: r'\u2029'}
 
 
 class JsonFormatter(structlog.stdlib.ProcessorFormatter):
@@ -23,9 +28,14 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
+                structlog.processors.JSONRenderer(serializer=_one_line, ensure_ascii=False, sort_keys=True),
             ],
         )
+
+
+def _one_line(record: Any, **options: Any) -> str:
+    """Return ``record`` as JSON; Cyrillic stays readable, what some readers take for a line end is escaped."""
+    return json.dumps(record, **options).translate(_LINE_ENDS)
 
 
 def configure() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,11 +84,7 @@ def load_skin(folder: Path, name: str) -> Skin:
         merged = _merge(merged, data)
     merged.pop('inherits', None)
     folders = tuple(path for path, _ in chain)
-    try:
-        entries = _schema().deserialize(merged)
-    except colander.Invalid as error:
-        faults = [f'{place or "the file"}: {text}' for place, text in error.asdict(translate=_plain).items()]
-        raise _fault(folders[0], faults) from error
+    entries = _checked(merged, folders[0])
     palettes = {scheme: Palette(**entries['colours'][scheme]) for scheme in ('light', 'dark')}
     faults = [f'colours.{scheme}: {pair}' for scheme in palettes for pair in weak_pairs(scheme, palettes[scheme])]
     if not any((path / 'static' / entries['emblem']).is_file() for path in folders):
@@ -153,6 +149,29 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _checked(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return the entries as the schema reads them. Raises :class:`ConfigurationFault` with all their faults."""
+    schema = _schema()
+    faults = [f'{name}: there is no such entry' for name in _unknown(schema, data)]
+    try:
+        entries: dict[str, Any] = schema.deserialize(data)
+    except colander.Invalid as error:
+        faults.extend(f'{place}: {text}' for place, text in error.asdict(translate=_plain).items())
+    if faults:
+        raise _fault(path, faults)
+    return entries
+
+
+def _unknown(schema: colander.SchemaNode, data: Any, place: str = '') -> Iterator[str]:
+    """Name the entries that the schema does not know; colander itself would tell of them alone."""
+    known = {child.name: child for child in schema.children}
+    for name, value in data.items() if known and isinstance(data, Mapping) else ():
+        if name in known:
+            yield from _unknown(known[name], value, f'{place}{name}.')
+        else:
+            yield f'{place}{name}'
+
+
 def _fault(path: Path, faults: list[str]) -> ConfigurationFault:
     return ConfigurationFault(f'{path / "skin.yaml"} is wrong:\n' + '\n'.join(f'  - {fault}' for fault in faults))
 
@@ -169,7 +188,7 @@ def _text(most: int, name: str, validator: Any = None) -> colander.SchemaNode:
 
 
 def _mapping(name: str, *children: colander.SchemaNode) -> colander.SchemaNode:
-    return colander.SchemaNode(colander.Mapping(unknown='raise'), *children, name=name)
+    return colander.SchemaNode(colander.Mapping(), *children, name=name)
 
 
 def _in_two_languages(name: str, most: int) -> colander.SchemaNode:
