@@ -9,6 +9,7 @@ STANDARD_FOLDERS = {'incoming': 'incoming', 'outgoing': 'outgoing', 'internal': 
 
 # Names under an organisation or a folder that pages need for themselves.
 RESERVED_NAMES = frozenset({
-    'access', 'add', 'admin', 'contents', 'copy', 'delete', 'edit', 'files', 'folders', 'history', 'move', 'new',
-    'people', 'registers', 'rename', 'roles', 'settings', 'transitions', 'units', 'view',
+    'access', 'add', 'admin', 'contents', 'copy', 'delete', 'edit', 'files', 'folders', 'history', 'inheritance',
+    'move', 'new', 'number-patterns', 'people', 'registers', 'rename', 'roles', 'settings',
+    'transitions', 'units', 'view',
 })  # fmt: skip

@@ -15,6 +15,9 @@ from .kinds import KINDS
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
+# What a registration may bring along besides card fields: the place of a reserved number in its register.
+RESERVED_NUMBER = 'reserved_number'
+
 
 def card_is_valid(unit: Any, document: Document, transition: Any) -> str | None:
     """Refuse a card that breaks a rule of its kind, such as a date in the future."""
@@ -31,7 +34,7 @@ def organisation_is_active(unit: Any, document: Document, transition: Any) -> st
 
 
 def assign_number(unit: Any, document: Document, transition: Any, fields: Mapping[str, Any]) -> None:
-    """Give the document the next number of its register and the moment of registration."""
+    """Give the document the next number of its register, or a reserved one, and the moment of registration."""
     organisation = organisation_of(document)
     if organisation is None:
         raise LookupError(f'document {document.uid} stands in no organisation')
@@ -42,7 +45,7 @@ def assign_number(unit: Any, document: Document, transition: Any, fields: Mappin
         'kind': KINDS[document.kind].key[:3],
         'L': document.title[:1].upper(),
     }
-    register, entry = take_number(unit, organisation, document.kind, document.uid, parts)
+    register, entry = take_number(unit, organisation, document.kind, document.uid, parts, fields.get(RESERVED_NUMBER))
     document.number = entry.number
     document.register = register.key
     document.register_seq = entry.seq

@@ -21,6 +21,7 @@ PARTS = (
     'forms',
     'errors',
     'login',
+    'editing',
 )
 
 

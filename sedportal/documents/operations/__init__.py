@@ -3,6 +3,7 @@
 from .cards import change_card
 from .copying import copy_draft, copy_folder
 from .drafts import create_draft, delete_draft, move_document
+from .entering import enter_document
 from .files import attach_file, remove_file, replace_file
 from .links import link_documents, links_of, unlink_documents
 from .participants import name_participants
@@ -11,6 +12,6 @@ from .transitions import advance_document, take_transition
 
 __all__ = [
     'advance_document', 'attach_file', 'change_card', 'copy_draft', 'copy_folder', 'create_draft', 'delete_draft',
-    'link_documents', 'links_of', 'move_document', 'name_participants', 'remove_file', 'replace_file',
-    'revise', 'take_transition', 'unlink_documents',
+    'enter_document', 'link_documents', 'links_of', 'move_document', 'name_participants', 'remove_file',
+    'replace_file', 'revise', 'take_transition', 'unlink_documents',
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sedportal.security.permits import require
 from sedportal.workflow.machine import Step, advance, fire
 
 from ..content import Document
+from ..guards import RESERVED_NUMBER
 from .changing import put_values, refuse_stale
 
 
@@ -21,10 +22,12 @@ def take_transition(
     comment: str = '',
     fields: Mapping[str, Any] | None = None,
     expected_revision: int | None = None,
+    reserved: int | None = None,
 ) -> Step:
     """Fire the transition ``name`` in the name of the unit's actor.
 
-    Parameters: ``fields`` are card fields filled in on the way (they need the right to edit the card).
+    Parameters: ``fields`` are card fields filled in on the way (they need the right to edit the card); ``reserved``
+    is the place in its register of a reserved number that registration takes instead of the next one.
     Raises :class:`WrongStateError`, :class:`RefusedError` with reasons, :class:`InvalidError` by field,
     :class:`StaleError`.
     """
@@ -33,7 +36,10 @@ def take_transition(
     if fields:
         require(unit, 'edit', document)
         changes = put_values(unit, document, fields)
-    step = fire(unit, document, name, comment, fields)
+    given = dict(fields or {})
+    if reserved is not None:
+        given[RESERVED_NUMBER] = reserved
+    step = fire(unit, document, name, comment, given)
     _write_down(unit, document, step, changes)
     return step
 
