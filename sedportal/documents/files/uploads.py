@@ -46,6 +46,8 @@ def receive_uploads(request: Request) -> None:
     if is_api(request) and (request.content_length or 0) > limit + _FRAME:
         request.environ[_KEY] = too_large(limit)
         return
+    # Another attempt at the same request parses it anew: the files of the first one are closed.
+    request.environ.pop('webob._parsed_post_vars', None)
     try:
         fields = list(request.POST.items())
     except (ValueError, UnicodeError, EOFError):
@@ -109,6 +111,9 @@ def _let_go(request: Request) -> None:
         for file in files:
             if isinstance(file, Received):
                 file.close()
+    for field in request.POST.values():
+        if hasattr(field, 'file'):
+            field.file.close()
 
 
 def includeme(config: Configurator) -> None:

@@ -25,6 +25,7 @@ def includeme(config: Configurator) -> None:
     config.include('.predicates')
     _add_creation(config)
     _add_document_pages(config)
+    _add_attachments(config)
 
 
 def _add_creation(config: Configurator) -> None:
@@ -48,3 +49,17 @@ def _add_document_pages(config: Configurator) -> None:
         add(changing.save_card, name='edit', permission=permission, draft=draft, request_method='POST')
     add(transitions.take_step, name='transitions', permission='view', behind='', request_method='POST')
     add(transitions.step_page, name='transitions', permission='view', behind='*', request_method='GET')
+
+
+def _add_attachments(config: Configurator) -> None:
+    from . import attachments
+
+    add = partial(
+        config.add_view, context=Document, permission='replace_file', api=False,
+        renderer=f'{_TEMPLATES}/attachments.pt',
+    )  # fmt: skip
+    add(attachments.attachments_page, name='attachments', request_method='GET')
+    add(attachments.attach, name='files', behind='', request_method='POST')
+    add(attachments.replace, name='files', behind='*/replace', request_method='POST')
+    for method in ('GET', 'POST'):
+        add(attachments.remove, name='files', behind='*/remove', request_method=method, renderer=FORM_PAGE)

@@ -20,6 +20,9 @@ def browser_of(portal: Portal) -> Callable[[str], Browser]:
 
     def browser_of(login: str) -> Browser:
         browser = Browser(portal.application)
+        # Else WebOb copies longer bodies to temporary files that nobody closes, and WebTest keeps them alive.
+        browser.lint = False
+        browser.extra_environ['webob.is_body_seekable'] = True
         form = browser.get('/login?came_from=/account').forms['login']
         form['login'], form['password'] = login, PASSWORD
         form.submit()
