@@ -165,5 +165,7 @@ def shown(kind_key: str, key: str, value: Any) -> Any:
     if field.type == 'choice':
         return kind.choices.get(key, field.choices).get(value, value)
     if field.type in _PEOPLE:
-        return '; '.join(', '.join(str(part) for name, part in one.items() if part and name != 'is_copy') for one in value)
+        return '; '.join(
+            ', '.join(str(part) for name, part in one.items() if part and name != 'is_copy') for one in value
+        )
     return f'{moscow(value):%d.%m.%Y %H:%M}' if isinstance(value, datetime) else _as_typed(field, value)

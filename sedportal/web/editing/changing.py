@@ -94,5 +94,7 @@ def _stale(
 def _page(document: Document, form: str) -> dict[str, Any]:
     correction = document.state != DRAFT
     title = _('Correct the card: ${number}', mapping={'number': document.number}) if correction else _('Edit the card')
-    lead = _('The document is registered: number and date stay, what is filled in stays filled in.') if correction else ''
+    lead = (
+        _('The document is registered: number and date stay, what is filled in stays filled in.') if correction else ''
+    )
     return {'title': title, 'lead': lead, 'notes': (), 'form': form, 'differences': ()}

@@ -167,9 +167,7 @@ def _with_a_new_key(request: Request, form: Form, refused: DomainError) -> Domai
     if not isinstance(refused, InvalidError) or FIELD not in refused.errors:
         return refused
     set_hidden(form, KEY, request.registry.ids.uid())
-    return InvalidError(
-        _('This form has made a document already, with other content. Send it again to make one more.')
-    )
+    return InvalidError(_('This form has made a document already, with other content. Send it again to make one more.'))
 
 
 def _made(document: Any) -> Any:

@@ -115,9 +115,7 @@ def cancel(where: str) -> deform.Button:
 
 def hidden(name: str) -> colander.SchemaNode:
     """Return a node that travels unseen."""
-    return colander.SchemaNode(
-        colander.String(), name=name, missing='', widget=deform.widget.HiddenWidget(), title=''
-    )
+    return colander.SchemaNode(colander.String(), name=name, missing='', widget=deform.widget.HiddenWidget(), title='')
 
 
 def line(name: str, title: Any, *, hint: Any = '', required: bool = True) -> colander.SchemaNode:

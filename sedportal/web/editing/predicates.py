@@ -28,7 +28,7 @@ class DraftPredicate:
 
 
 class BehindPredicate:
-    """``behind='*/remove'``: what follows the view's name, part by part; ``*`` stands for any part, ``''`` for nothing."""
+    """``behind='*/remove'``: what follows the view's name; ``*`` is any one part, ``''`` nothing."""
 
     def __init__(self, value: str, config: Any) -> None:
         self.value = value

@@ -49,9 +49,7 @@ class StepForm:
         css = 'btn-danger' if self.offer.name in _DANGEROUS else 'btn-primary'
         buttons = [deform.Button('go', self.text(self.offer.title), css_class=css)]
         where = self.request.resource_path(self.document)
-        form = Form(
-            self.request, schema, action=f'{where}/transitions', buttons=[*buttons, cancel(where)]
-        )
+        form = Form(self.request, schema, action=f'{where}/transitions', buttons=[*buttons, cancel(where)])
         form.widget.css_class = CARD_FORM
         star(form)
         return form

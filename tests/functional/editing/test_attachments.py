@@ -78,5 +78,8 @@ def test_an_unknown_file_is_not_found(portal: Any, browser_of: Any) -> None:
     browser.get(f'{path_of(uid)}/files/nothing/remove', status=404)
     token = browser.get('/account').html.find(attrs={'name': 'csrf_token'})['value']
     browser.post(
-        f'{path_of(uid)}/files/nothing/replace', {'csrf_token': token}, upload_files=[('file', 'x.txt', b'1')], status=404
+        f'{path_of(uid)}/files/nothing/replace',
+        {'csrf_token': token},
+        upload_files=[('file', 'x.txt', b'1')],
+        status=404,
     )
