@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from .clock import moscow
@@ -19,19 +19,6 @@ MONTHS_GENITIVE = (
     'января', 'февраля', 'марта', 'апреля', 'мая', 'июня',
     'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря',
 )  # fmt: skip
-
-_NAMED_DAYS = {
-    'позавчера': -2, 'вчера': -1, 'сегодня': 0, 'завтра': 1, 'послезавтра': 2,
-    'yesterday': -1, 'today': 0, 'tomorrow': 1,
-}  # fmt: skip
-_STEP = re.compile(r'([+-])\s*(\d{1,4})')
-_ISO_DAY = re.compile(r'(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})')
-_TYPED_DAY = re.compile(r'(?P<day>\d{1,2})[\s./,-]+(?P<month>\d{1,2})(?:[\s./,-]+(?P<year>\d{4}|\d{2}))?')
-_DIGITS_DAY = re.compile(r'(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})?')
-_WORDED_DAY = re.compile(r'(?P<day>\d{1,2})\s+(?P<name>[а-я]{3,})\.?(?:\s+(?P<year>\d{4}))?')
-_DAY_SHAPES = (_ISO_DAY, _TYPED_DAY, _DIGITS_DAY, _WORDED_DAY)
-# A year of two digits from here on belongs to the last century.
-_LAST_CENTURY = 70
 
 # Words of a Turkic patronymic that give no initial of their own: «Алиев Р.М.», not «Алиев Р.М.о.».
 _PATRONYMIC_PARTICLES = frozenset(('оглы', 'оглу', 'кызы', 'гызы', 'улы', 'уулу', 'кызи'))
@@ -149,40 +136,3 @@ def format_number(number: int | Decimal) -> str:
     """Return a number with its thousands set apart by non-breaking spaces and a decimal comma."""
     text = f'{number:,f}' if isinstance(number, Decimal) else f'{number:,d}'
     return text.replace(',', NBSP).replace('.', ',')
-
-
-def read_date(text: str, today: date) -> date:
-    """Return the day that a person typed, as offices write days.
-
-    Takes «15.06.2026», «15.6.26», «15/06», «15062026», «15 июня 2026 г.», «2026-06-15», «сегодня», «завтра», «вчера»,
-    «+30» and «-7» (days from ``today``). Without a year it is this year's. Raises ``ValueError`` for anything else.
-    """
-    plain = re.sub(r'\s*(?:года|год|г)?\.?$', '', unicodedata.normalize('NFC', text).strip().lower())
-    if plain in _NAMED_DAYS:
-        return today + timedelta(days=_NAMED_DAYS[plain])
-    step = _STEP.fullmatch(plain.replace('−', '-'))
-    if step:
-        return today + timedelta(days=int(step[1] + step[2]))
-    for shape in _DAY_SHAPES:
-        found = shape.fullmatch(plain)
-        if found:
-            parts = found.groupdict()
-            month = int(parts['month']) if 'month' in parts else _month_named(parts['name'])
-            return date(_full_year(parts['year'], today), month, int(parts['day']))
-    raise ValueError(text)
-
-
-def _full_year(typed: str | None, today: date) -> int:
-    if typed is None:
-        return today.year
-    year = int(typed)
-    if len(typed) == 4:
-        return year
-    return year + (1900 if year >= _LAST_CENTURY else 2000)
-
-
-def _month_named(name: str) -> int:
-    for number, month in enumerate(MONTHS_GENITIVE, start=1):
-        if month.startswith(name[:3]) and (len(name) == 3 or month.startswith(name)):
-            return number
-    raise ValueError(name)

@@ -53,7 +53,8 @@ class SearchQuery:
     ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks and rebuilding
     may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything below.
     ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
-    Moscow, all inclusive. ``sort`` is one of :data:`SORTS`, ``facets`` are of :data:`FACETS`.
+    Moscow, all inclusive. ``sort`` is one of :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the
+    words are searched as typed, whatever the keyboard layout may have been.
     """
 
     tokens: frozenset[str] | None
@@ -75,6 +76,7 @@ class SearchQuery:
     limit: int = 50
     facets: tuple[str, ...] = ()
     snippets: bool = False
+    literal: bool = False
 
 
 @dataclass(slots=True)

@@ -52,7 +52,7 @@ class Snapshot:
         """
         _check(query)
         result = self._search(query)
-        if result.total or not query.text.strip() or _sees_nothing(query):
+        if result.total or query.literal or not query.text.strip() or _sees_nothing(query):
             return result
         for meant in layout.retyped(query.text):
             corrected = self._search(replace(query, text=meant))

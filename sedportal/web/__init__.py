@@ -21,6 +21,11 @@ PARTS = (
     'forms',
     'errors',
     'login',
+    'lists',
+    'places',
+    'documents',
+    'search',
+    'status',
     'editing',
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.events import BeforeRender
 from pyramid.i18n import get_localizer
+from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Folder, Organisation, Portal
 from sedportal.documents.content import Document
@@ -114,7 +115,7 @@ class Layout:
         place = getattr(self.request, 'context', None)
         while place is not None and not isinstance(place, Portal):
             if isinstance(place, Organisation | Folder | Document):
-                crumbs.append(Link(self.request.resource_path(place), self.title_of(place)))
+                crumbs.append(Link(resource_path(place), self.title_of(place)))
             place = getattr(place, '__parent__', None)
         crumbs.append(Link('/', self.translate(_('Organisations'))))
         return crumbs[::-1]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LAYOUT = 'sedportal.web:templates/layout.pt'
 PARTS = 'sedportal.web:templates/parts.pt'
+LISTS = 'sedportal.web:templates/lists.pt'
 
 
 class Fragment(str):
@@ -28,9 +29,9 @@ class Fragment(str):
 
 
 class Base:
-    """Give a template ``base.layout`` (the frame), ``base.parts['…']`` and ``base.icon('…')``.
+    """Give a template ``base.layout`` (the frame), ``base.parts['…']``, ``base.lists['…']`` and ``base.icon('…')``.
 
-    Both are found through the registry, so that a skin may replace them; a template that loaded them by path
+    They are found through the registry, so that a skin may replace them; a template that loaded them by path
     would get the package's own.
     """
 
@@ -47,6 +48,11 @@ class Base:
     def parts(self) -> Any:
         """Return the macros of the shared parts, by name."""
         return get_renderer(PARTS, registry=self._registry).implementation().macros
+
+    @property
+    def lists(self) -> Any:
+        """Return the macros of lists of documents, by name."""
+        return get_renderer(LISTS, registry=self._registry).implementation().macros
 
     def icon(self, name: str, label: str = '') -> Fragment:
         """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""

@@ -1,0 +1,125 @@
+"""Who sees a document, and why: each person with the roles that open it, and what one who is asked about lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyramid.traversal import resource_path
+
+from sedportal.documents.access import Access, access_of, who_may
+from sedportal.kernel.i18n import _
+from sedportal.kernel.russian import collation_key
+from sedportal.security.grants import GROUP_PREFIX
+from sedportal.workflow.registry import workflows_of
+
+from .frame import DocumentFrame
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.documents.content import Document
+    from sedportal.security.permits import Because
+
+_LONGEST_NAME = 100
+_MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A role that gives access: held where (``url`` is empty for the document itself), and by which cause."""
+
+    role: str
+    place: str
+    url: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class PersonEntry:
+    """One person; without ``permissions`` the ``refusal`` says why there is nothing and what would help."""
+
+    name: str
+    position: str
+    login: str
+    permissions: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    refusal: str
+
+
+class AccessPage(DocumentFrame):
+    """Answer what the page asks; ``?person=`` takes a login or a part of a name."""
+
+    def __init__(self, request: Request, document: Document) -> None:
+        super().__init__(request, document, 'access')
+        self.asked = request.GET.get('person', '').strip()[:_LONGEST_NAME]
+
+    @cached_property
+    def people(self) -> list[PersonEntry]:
+        """Return everybody who may see the document, by surname."""
+        found = who_may(self.request.registry, self.request.portal, self.document)
+        return [self._entry(access) for access in found if 'view' in access.permissions]
+
+    @property
+    def counted(self) -> str:
+        """Return how many they are, in words."""
+        return str(self.request.wording.counted('${count} person', '${count} people', len(self.people)))
+
+    @cached_property
+    def answers(self) -> list[PersonEntry]:
+        """Return the people that were asked about, with or without access."""
+        request = self.request
+        found = (access_of(request.registry, request.portal, self.document, login) for login in self._logins())
+        return [self._entry(access) for access in found if access is not None]
+
+    def _logins(self) -> Iterable[str]:
+        people, asked = self.request.portal['people'], self.asked
+        if not asked:
+            return ()
+        if asked in people:
+            return (asked,)
+        wanted = collation_key(asked).rstrip('\x00')
+        found = (person.login for person in people.values() if collation_key(person.full_name).startswith(wanted))
+        return sorted(found)[:_MOST_FOUND]
+
+    def _entry(self, access: Access) -> PersonEntry:
+        wording, person = self.request.wording, access.person
+        titles = workflows_of(self.request.registry).vocabulary.permissions
+        places = [person.position, wording.organisation(person.organisation) if person.organisation else '']
+        return PersonEntry(
+            name=person.full_name,
+            position=', '.join(filter(None, places)),
+            login=person.login,
+            permissions=tuple(wording.text(titles[one].title) for one in titles if one in access.permissions),
+            reasons=tuple(self._reason(because) for because in access.because),
+            refusal=wording.text(access.reason) if access.reason else '',
+        )
+
+    def _reason(self, because: Because) -> Reason:
+        wording, place = self.request.wording, because.place
+        return Reason(
+            role=wording.role(because.role),
+            place=wording.text(_('this document')) if place is None else self._title(place),
+            url='' if place is None else resource_path(place),
+            cause=self._cause(because),
+        )
+
+    def _title(self, place: Any) -> str:
+        title = getattr(place, 'short_name', None) or getattr(place, 'title', None)
+        return str(title) if title else str(self.request.wording.text(_('the portal')))
+
+    def _cause(self, because: Because) -> str:
+        wording = self.request.wording
+        if because.principal.startswith(GROUP_PREFIX):
+            name = because.principal.removeprefix(GROUP_PREFIX)
+            group = self.request.portal['groups'].get(name)
+            return wording.text(_('through the group “${group}”', mapping={'group': group.title if group else name}))
+        source, _colon, who = because.cause.partition(':')
+        if source == 'administrator':
+            return wording.text(_('given by ${name}', mapping={'name': wording.person(who)}))
+        return '' if source == 'participant' else wording.text(_CAUSES.get(source, because.cause))
+
+
+_CAUSES = {'demonstration': _('given for the demonstration'), 'system': _('given by the portal')}

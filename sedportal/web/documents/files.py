@@ -1,0 +1,99 @@
+"""The files of a document as its page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyramid.traversal import resource_path
+
+from sedportal.documents.files.media import INLINE_TYPES
+from sedportal.kernel.i18n import _
+from sedportal.kernel.russian import format_datetime
+from sedportal.security.permits import decide
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.documents.content import AttachedFile, Document, FileVersion
+
+    from ..lists.wording import Wording
+
+_ICONS = (
+    ('application/pdf', 'file-earmark-pdf'),
+    ('image/', 'file-earmark-image'),
+    ('text/', 'file-earmark-text'),
+    ('application/vnd.openxmlformats-officedocument.wordprocessingml', 'file-earmark-word'),
+    ('application/msword', 'file-earmark-word'),
+    ('application/vnd.oasis.opendocument.text', 'file-earmark-text'),
+    ('application/vnd.openxmlformats-officedocument.spreadsheetml', 'file-earmark-spreadsheet'),
+    ('application/vnd.oasis.opendocument.spreadsheet', 'file-earmark-spreadsheet'),
+)
+_UNITS = (_('${size} bytes'), _('${size} KB'), _('${size} MB'), _('${size} GB'))
+
+
+@dataclass(frozen=True)
+class VersionEntry:
+    """One version of a file; ``url`` is empty for those who may not open files."""
+
+    number: int
+    name: str
+    url: str
+    size: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file with its latest version first; ``inline_url`` is where it opens in the browser, if it may."""
+
+    id: str
+    icon: str
+    type: str
+    inline_url: str
+    current: VersionEntry
+    earlier: tuple[VersionEntry, ...]
+
+
+def files_of(request: Request, document: Document) -> list[FileEntry]:
+    """Return the files; without links for those who may only see the card."""
+    url = resource_path(document, 'files')
+    opens = decide(request.rights, 'view_file', document).allowed
+    return [_entry(request.wording, attached, f'{url}/{attached.id}' if opens else '') for attached in document.files]
+
+
+def _entry(wording: Wording, attached: AttachedFile, url: str) -> FileEntry:
+    current, last = attached.current, len(attached.versions)
+    versions = [
+        _version(wording, version, number, url if number == last or not url else f'{url}?version={number}')
+        for number, version in enumerate(attached.versions, start=1)
+    ]
+    return FileEntry(
+        id=attached.id,
+        icon=next((icon for start, icon in _ICONS if current.media_type.startswith(start)), 'file-earmark'),
+        type=current.name.rpartition('.')[2].upper()[:8] if '.' in current.name else '',
+        inline_url=f'{url}?inline=1' if url and current.media_type in INLINE_TYPES else '',
+        current=versions[-1],
+        earlier=tuple(reversed(versions[:-1])),
+    )
+
+
+def _version(wording: Wording, version: FileVersion, number: int, url: str) -> VersionEntry:
+    return VersionEntry(
+        number=number,
+        name=version.name,
+        url=url,
+        size=size_in_words(wording, version.size),
+        at=format_datetime(version.at),
+        by=wording.person(version.by),
+    )
+
+
+def size_in_words(wording: Wording, size: int) -> str:
+    """Return a size in bytes as people read it: «480 КБ», «1,2 МБ»."""
+    amount, unit = float(size), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    text = f'{amount:.1f}'.replace('.', ',') if unit and amount < 10 else f'{amount:.0f}'
+    return wording.text(_(_UNITS[unit], mapping={'size': text.removesuffix(',0')}))

@@ -1,0 +1,107 @@
+"""Words for keys: states, kinds, marks, people, organisations, in the language of the page, each looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sedportal.documents.interfaces import ACCESS_MARKS
+from sedportal.kernel.i18n import DOMAIN, _, translated
+from sedportal.kernel.russian import format_number
+from sedportal.security.roles import ROLES
+from sedportal.workflow.registry import workflows_of
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+CATEGORIES: Mapping[str, str] = {
+    'apparatus': _('Government apparatus'),
+    'executive': _('Executive bodies'),
+    'urban_okrug': _('Urban okrugs'),
+    'municipal_district': _('Municipal districts'),
+}
+
+
+class Wording:
+    """Answer in words for one request (``request.wording``)."""
+
+    def __init__(self, request: Request) -> None:
+        self._portal = request.portal
+        self._localizer = request.localizer
+        self._definitions = workflows_of(request.registry).definitions
+        self._kinds = request.registry.document_kinds
+        self._known: dict[tuple[str, ...], str] = {}
+
+    def text(self, message: Any) -> str:
+        """Return a message in the language of the page."""
+        return translated(self._localizer, message)
+
+    def counted(self, one: str, many: str, count: int) -> str:
+        """Return the form of a message that agrees with ``count``; ``${count}`` in it is the number."""
+        mapping = {'count': format_number(count)}
+        return str(self._localizer.pluralize(one, many, count, domain=DOMAIN, mapping=mapping))
+
+    def state(self, workflow: str, state: str) -> str:
+        """Return the title of a state of a workflow; the key itself if the definition is gone."""
+        key = ('state', workflow, state)
+        if key not in self._known:
+            definition = self._definitions.get(workflow)
+            known = definition.states.get(state) if definition else None
+            self._known[key] = self.text(known.title) if known else state
+        return self._known[key]
+
+    def any_state(self, state: str) -> str:
+        """Return the title of a state that several workflows have."""
+        for name, definition in self._definitions.items():
+            if state in definition.states:
+                return self.state(name, state)
+        return state
+
+    def states(self) -> tuple[str, ...]:
+        """Return the keys of all states, each once, in the order of the definitions."""
+        return tuple(dict.fromkeys(state for one in self._definitions.values() for state in one.states))
+
+    def kind(self, kind: str, *, plural: bool = False) -> str:
+        """Return the title of a kind of document."""
+        key = ('kind', kind, 'many' if plural else 'one')
+        if key not in self._known:
+            known = self._kinds.get(kind)
+            self._known[key] = self.text(known.plural if plural else known.title) if known else kind
+        return self._known[key]
+
+    def mark(self, mark: str) -> str:
+        """Return the title of an access mark."""
+        key = ('mark', mark)
+        if key not in self._known:
+            self._known[key] = self.text(ACCESS_MARKS.get(mark, mark))
+        return self._known[key]
+
+    def role(self, role: str) -> str:
+        """Return the title of a role."""
+        key = ('role', role)
+        if key not in self._known:
+            self._known[key] = self.text(ROLES[role].title if role in ROLES else role)
+        return self._known[key]
+
+    def category(self, category: str) -> str:
+        """Return the title of a category of organisations."""
+        return self.text(CATEGORIES.get(category, category))
+
+    def person(self, login: str) -> str:
+        """Return surname and initials of whoever has the ``login``; the portal itself goes by its own name."""
+        key = ('person', login)
+        if key not in self._known:
+            if login == 'system':
+                self._known[key] = self.text(_('The portal'))
+            else:
+                person = self._portal['people'].get(login)
+                self._known[key] = person.name if person is not None else login
+        return self._known[key]
+
+    def organisation(self, slug: str) -> str:
+        """Return the short name of an organisation."""
+        key = ('organisation', slug)
+        if key not in self._known:
+            organisation = self._portal['organisations'].get(slug)
+            self._known[key] = organisation.short_name if organisation is not None else slug
+        return self._known[key]

@@ -1,0 +1,35 @@
+"""The views of places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .folder import FolderPage
+from .home import HomePage
+from .organisation import OrganisationPage
+from .region import Region
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.directory.content import Folder, Organisation
+
+
+def home(context: Any, request: Request) -> dict[str, Any]:
+    """Show my organisation, my documents, and all organisations."""
+    return {'page': HomePage(request)}
+
+
+def organisations(context: Any, request: Request) -> dict[str, Any]:
+    """Show all organisations by category."""
+    return {'page': Region(request)}
+
+
+def organisation(context: Organisation, request: Request) -> dict[str, Any]:
+    """Show the card and the folders of an organisation."""
+    return {'page': OrganisationPage(request, context)}
+
+
+def folder(context: Folder, request: Request) -> dict[str, Any]:
+    """Show the documents of a folder."""
+    return {'page': FolderPage(request, context)}

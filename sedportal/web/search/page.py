@@ -1,0 +1,158 @@
+"""What the search page shows: results with marked words, counts to narrow them by, what was searched instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from typing import TYPE_CHECKING
+
+from sedportal.kernel.i18n import _
+from sedportal.search.russian import number_runs
+
+from ..lists.filters import Address, address_of, read_filters
+from ..lists.listing import Choice, ListPage, known_values
+from ..lists.rows import Row
+from ..rendering import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyramid.request import Request
+
+    from sedportal.search.interfaces import Hit
+
+PATH = '/search'
+FACETS = {'organisation': _('Organisation'), 'kind': _('Kind'), 'state': _('State')}
+ORDERS = {
+    'relevance': _('best first'), '-date': _('newest first'), 'date': _('oldest first'), 'title': _('by summary'),
+}  # fmt: skip
+TIPS = (
+    _('Words are found in any form: «приказ» finds «приказом» too.'),
+    _('Words in quotes are found exactly as written: «порядок выдачи справок».'),
+    _('A number leads straight to its document: вх-12/26; № and spaces do not matter.'),
+    _('A star stands for any ending: дорож*. A minus leaves a word out: отчёт -бюджет.'),
+    _('A wrong keyboard layout is noticed: ghbrfp finds «приказ».'),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One document that was found; ``title`` and ``snippets`` have the words marked."""
+
+    row: Row
+    title: Fragment | str
+    snippets: tuple[Fragment, ...]
+    organisation: str
+
+
+class SearchPage:
+    """Answer what the search page asks."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        params = request.GET
+        order = 'relevance' if params.get('q', '').strip() else '-date'
+        known = known_values(request, *FACETS)
+        self.filters = read_filters(params, request.registry.clock.today(), known, order)
+        self.literal = params.get('literal') == '1'
+        address = address_of(PATH, self.filters, order, literal='1' if self.literal else '')
+        self.list = ListPage(
+            request, self.filters, address, {}, tuple(FACETS), snippets=True, literal=self.literal, **self._bounds()
+        )
+
+    def _bounds(self) -> dict[str, int]:
+        # Without a question the page shows how to ask, not everything there is.
+        return {} if self.asked else {'limit': 0}
+
+    @property
+    def asked(self) -> bool:
+        """Tell whether anything was asked for."""
+        return self.filters.narrowed
+
+    @property
+    def reset_url(self) -> str:
+        """Return the page without filters."""
+        return PATH
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """Return what was found, page by page."""
+        return [self._result(row, hit) for row, hit in zip(self.list.rows, self.list.listing.result.items, strict=True)]
+
+    def _result(self, row: Row, hit: Hit) -> Result:
+        title, snippets = marked_title(row.title, hit.snippets)
+        return Result(row, title, snippets, self.request.wording.organisation(row.organisation))
+
+    @cached_property
+    def exact(self) -> list[Row]:
+        """Return the documents on this page whose number, or whose sender's number, is what was typed."""
+        typed = number_runs(self.filters.words)
+        if not any(run[0].isdecimal() for run in typed):
+            return []
+        return [row for row in self.list.rows if typed in (number_runs(row.number), number_runs(row.ext_number))]
+
+    @property
+    def jump(self) -> str | None:
+        """Return where a number leads at once: to the only document that has it, if nothing else was asked."""
+        plain = self.filters.page == 1 and not self.literal and not set(self.filters.words) & set('"«»„“”')
+        narrowed = self.filters.organisations or self.filters.kinds or self.filters.states or self.filters.typed
+        return self.exact[0].url if plain and not narrowed and len(self.exact) == 1 else None
+
+    @property
+    def corrected(self) -> str:
+        """Return what was searched instead of what was typed, if it was."""
+        return self.list.listing.result.corrected_query or ''
+
+    @property
+    def literal_url(self) -> str:
+        """Return the address that searches exactly what was typed."""
+        return self.list.address.url(literal=1)
+
+    @cached_property
+    def facets(self) -> list[tuple[str, list[Choice]]]:
+        """Return (title, choices) of each dimension to narrow by."""
+        text = self.request.wording.text
+        return [(text(title), self.list.choices(facet)) for facet, title in FACETS.items()] if self.asked else []
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """Return (address, title, chosen) of each order."""
+        text = self.request.wording.text
+        offered = ORDERS if self.filters.words else {key: title for key, title in ORDERS.items() if key != 'relevance'}
+        return [
+            (self.list.address.url(sort=key), text(title), key == self.filters.sort) for key, title in offered.items()
+        ]
+
+    @property
+    def nothing(self) -> str:
+        """Return what to say when nothing is found."""
+        text = self.request.wording.text
+        if self.filters.words:
+            return str(text(_('Nothing is found for “${words}”', mapping={'words': self.filters.words})))
+        return str(text(_('Nothing here fits these filters')))
+
+    @property
+    def everywhere_url(self) -> str:
+        """Return the same words without filters, empty if there are none to take away."""
+        bare = Address(PATH, [('q', self.filters.words)]).url()
+        return bare if self.filters.words and bare != self.list.address.url(sort=None) else ''
+
+    @property
+    def tips(self) -> list[str]:
+        """Return how to search well."""
+        return [self.request.wording.text(tip) for tip in TIPS]
+
+
+def marked_title(title: str, snippets: Sequence[str]) -> tuple[Fragment | str, tuple[Fragment, ...]]:
+    """Return the title with its words marked, and the other snippets.
+
+    The index gives the title as the first snippet if anything in it is marked; a long title comes cut, and then stays
+    among the snippets.
+    """
+    fragments = tuple(Fragment(snippet) for snippet in snippets)
+    if fragments:
+        bare = unescape(fragments[0].replace('<mark>', '').replace('</mark>', ''))
+        if bare == ' '.join(title.split()):
+            return fragments[0], fragments[1:]
+    return title, fragments
