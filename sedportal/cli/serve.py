@@ -65,10 +65,9 @@ def _stop(number: int, frame: object) -> None:
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65535:
+    if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f'{text} is no port: 0 to 65535')
-    return number
+    return int(text)
 
 
 def _listen(app: Any, listening: Mapping[str, str]) -> MultiSocketServer | BaseWSGIServer:

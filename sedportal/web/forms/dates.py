@@ -18,11 +18,11 @@ WORDS = {
     'yesterday': -1, 'today': 0, 'tomorrow': 1,
 }  # fmt: skip
 NOW = ('сейчас', 'now')
-_SHIFT = re.compile(r'([+-])\s?(\d{1,4})')
-_ISO = re.compile(r'(\d{4})-(\d{1,2})-(\d{1,2})')
-_PARTS = re.compile(r'(\d{1,2})\s?[./,\- ]\s?(\d{1,2})(?:\s?[./,\- ]\s?(\d{4}|\d{2}))?[./]?(?:\s?г\.?)?')
-_SOLID = re.compile(r'(\d{2})(\d{2})(\d{4}|\d{2})?')
-_CLOCK = re.compile(r'(.*?)[\s,]+(?:в\s+)?(\d{1,2})[:.](\d{2})')
+_SHIFT = re.compile(r'([+-])\s?(\d{1,4})', re.ASCII)
+_ISO = re.compile(r'(\d{4})-(\d{1,2})-(\d{1,2})', re.ASCII)
+_PARTS = re.compile(r'(\d{1,2})\s?[./,\- ]\s?(\d{1,2})(?:\s?[./,\- ]\s?(\d{4}|\d{2}))?[./]?(?:\s?г\.?)?', re.ASCII)
+_SOLID = re.compile(r'(\d{2})(\d{2})(\d{4}|\d{2})?', re.ASCII)
+_CLOCK = re.compile(r'(.*?)[\s,]+(?:в\s+)?(\d{1,2})[:.](\d{2})', re.ASCII)
 # Two digits of a year: as many years ahead are this century's, the others were.
 _YEARS_AHEAD = 30
 FIRST, LAST = date(1800, 1, 1), date(2199, 12, 31)

@@ -16,18 +16,20 @@ from pyramid.csrf import get_csrf_token
 from pyramid.i18n import get_localizer
 from pyramid.threadlocal import get_current_request
 
-from sedportal.kernel.i18n import translated
+from sedportal.kernel.errors import InvalidError
+from sedportal.kernel.i18n import _, translated
 
 if TYPE_CHECKING:
     from pyramid.request import Request
-
-    from sedportal.kernel.errors import InvalidError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / 'templates' / 'deform'
 ADD_ROW = 'add_row'
 # Widgets of several controls: a label belongs to each, and the field's title to all of them.
 _GROUPS = frozenset({'checkbox_choice', 'radio_choice', 'sequence', 'mapping'})
+_SHAPES = {'form': dict, 'mapping': dict, 'file_upload': dict, 'sequence': list, 'checkbox_choice': list}
 _FIRST_OF_MANY = frozenset({'checkbox_choice', 'radio_choice'})
+
+DAMAGED = _('The form came damaged. Open it anew and fill it in again.')
 
 
 class Fault(NamedTuple):
@@ -104,8 +106,13 @@ class Form(deform.Form):
         self.csrf_token = get_csrf_token(request)
 
     def validate(self, controls: Iterable[tuple[str, Any]], subcontrol: str | None = None) -> dict[str, Any]:
-        """Return the accepted values of posted ``controls``. Raises ``deform.ValidationFailure``."""
-        accepted: dict[str, Any] = super().validate(_without_buttons(controls), subcontrol)
+        """Return the accepted values of posted ``controls``.
+
+        Raises ``deform.ValidationFailure`` for values that do not fit, :class:`InvalidError` for what no browser
+        would send from this form.
+        """
+        values = self._parsed(controls)
+        accepted: dict[str, Any] = self.validate_pstruct(values[subcontrol] if subcontrol else values)
         return accepted
 
     def with_added_row(self, controls: Iterable[tuple[str, Any]]) -> str | None:
@@ -114,7 +121,7 @@ class Form(deform.Form):
         names = [value for name, value in posted if name == ADD_ROW]
         if not names:
             return None
-        self.set_pstruct(peppercorn.parse(_without_buttons(posted)))
+        self.set_pstruct(self._parsed(posted))
         self._clear_faults(self)
         for field in _walk(self):
             if field.name == names[0]:
@@ -144,6 +151,15 @@ class Form(deform.Form):
                 anchor = f'item-{field.oid}'
             found.extend(Fault(anchor, field.title, text) for text in texts_of(field))
         return found
+
+    def _parsed(self, controls: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        try:
+            values: dict[str, Any] = peppercorn.parse(_without_buttons(controls))
+        except ValueError as error:
+            raise InvalidError(DAMAGED) from error
+        if not _fits(self, values):
+            raise InvalidError(DAMAGED)
+        return values
 
     def _blame(self, name: str, texts: Sequence[Any]) -> None:
         field: Any = self
@@ -175,6 +191,20 @@ class _Ids:
 
 def _without_buttons(controls: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in controls if name != ADD_ROW]
+
+
+def _fits(field: Any, value: Any) -> bool:
+    """Tell whether a posted value has the shape of its field: deform's widgets trust it."""
+    if value is None or value is colander.null:
+        return False
+    expected = _SHAPES.get(field.widget.template, list if getattr(field.widget, 'multiple', False) else str)
+    if not isinstance(value, expected):
+        return False
+    if field.widget.template == 'sequence':
+        return all(_fits(field.children[0], row) for row in value)
+    if field.widget.template in ('form', 'mapping'):
+        return all(_fits(child, value[child.name]) for child in field.children if child.name in value)
+    return expected is not list or all(isinstance(item, str) for item in value)
 
 
 def _inner(field: Any, name: str) -> Any:

@@ -1,0 +1,60 @@
+"""Pages without a portal behind them: the frame, static files and forms alone."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.csrf import CookieCSRFStoragePolicy
+from pyramid.request import Request, apply_request_extensions
+from pyramid.threadlocal import manager
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def link(url: str, title: str, current: bool = False) -> Any:
+    """Return a link as menus and breadcrumbs hold it."""
+    return types.SimpleNamespace(url=url, title=title, current=current)
+
+
+def layout(request: Any, **other: Any) -> Any:
+    """Return what the frame asks for; ``other`` replaces parts of it."""
+    usual = {
+        'locale': 'ru', 'csrf_token': 'token', 'switch_locale_url': '/account/locale', 'search_query': '',
+        'person': types.SimpleNamespace(name='Соловьёва А.П.', login='registrar.g-kineshma'),
+        'menu': [link('/', 'Организации', current=True), link('/admin', 'Администрирование')],
+        'breadcrumbs': [link('/', 'Организации'), link('/x', 'Кинешма')],
+        'flashes': [], 'skin': request.registry.skin, 'asset_url': request.asset_url,
+    }  # fmt: skip
+    return types.SimpleNamespace(**{**usual, **other})
+
+
+def configurator(mode: str = 'testing', skins: Path = ROOT / 'skins', skin: str = 'ivanovo') -> Configurator:
+    """Return a configurator with everything that pages share, and nothing of the portal."""
+    config = Configurator(settings={'pyramid.default_locale_name': 'ru'})
+    config.registry.options = types.SimpleNamespace(skins=skins, skin=skin, mode=mode)
+    config.set_csrf_storage_policy(CookieCSRFStoragePolicy())
+    config.include('pyramid_chameleon')
+    config.include('sedportal.skinning')
+    for part in ('assets', 'rendering', 'forms'):
+        config.include(f'sedportal.web.{part}')
+    config.add_translation_dirs('sedportal:locale')
+    config.commit()
+    return config
+
+
+@contextmanager
+def request_of(config: Configurator, path: str = '/', **options: Any) -> Iterator[Request]:
+    """Give a request with its extensions, current in this thread."""
+    request = Request.blank(path, **options)
+    request.registry = config.registry
+    apply_request_extensions(request)
+    manager.push({'registry': config.registry, 'request': request})
+    try:
+        yield request
+    finally:
+        manager.pop()
