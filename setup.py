@@ -50,7 +50,7 @@ setup(
     packages=[*find_packages(include=['sedportal', 'sedportal.*']), *SHIPPED],
     package_dir=SHIPPED,
     package_data={
-        'sedportal': ['locale/**/*.mo', 'locale/**/*.po', '**/*.pt', '**/*.yaml', '**/*.json', '**/*.csv'],
+        'sedportal': [f'**/*.{suffix}' for suffix in ('csv', 'json', 'md', 'mo', 'po', 'pt', 'txt', 'yaml')],
         'sedportal.web': ['static/**/*'],
         'sedportal._workflows': ['**/*'],
         'sedportal._skins': ['**/*'],

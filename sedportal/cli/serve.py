@@ -41,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         server = _listen(app, listening)
         print(f'The portal is at {_addresses(server)}  (Ctrl+C stops it)', flush=True)
+        if not args.quiet:
+            _tell_how_to_log_in(app.registry)
         server.run()
     except _Stopped:
         pass
@@ -49,6 +51,14 @@ def run(args: argparse.Namespace) -> int:
     if not args.quiet:
         print('The portal has stopped.', file=sys.stderr)
     return 0
+
+
+def _tell_how_to_log_in(registry: Registry) -> None:
+    options = getattr(registry, 'options', None)
+    if options is not None and options.demonstration:
+        from sedportal.demonstration.region import PASSWORD
+
+        print(f'Demonstration: log in as admin or registrar.g-kineshma, password {PASSWORD}', flush=True)
 
 
 def close(registry: Registry) -> None:
