@@ -41,8 +41,8 @@ class Client:
         path, _mark, query = path.partition('?')
         environ: dict[str, Any] = {
             'REQUEST_METHOD': method, 'PATH_INFO': path, 'QUERY_STRING': query, 'SCRIPT_NAME': '',
-            'SERVER_NAME': '127.0.0.1', 'SERVER_PORT': '80', 'HTTP_HOST': '127.0.0.1', 'REMOTE_ADDR': '127.0.0.1',
-            'SERVER_PROTOCOL': 'HTTP/1.1', 'wsgi.url_scheme': 'http', 'wsgi.input': io.BytesIO(body),
+            'SERVER_NAME': '127.0.0.1', 'SERVER_PORT': '443', 'HTTP_HOST': '127.0.0.1', 'REMOTE_ADDR': '127.0.0.1',
+            'SERVER_PROTOCOL': 'HTTP/1.1', 'wsgi.url_scheme': 'https', 'wsgi.input': io.BytesIO(body),
             'CONTENT_LENGTH': str(len(body)), 'wsgi.errors': io.StringIO(), 'wsgi.version': (1, 0),
             'wsgi.multithread': True, 'wsgi.multiprocess': False, 'wsgi.run_once': False,
         }  # fmt: skip
@@ -52,6 +52,8 @@ class Client:
             environ['HTTP_AUTHORIZATION'] = f'Bearer {self.token}'
         elif self.cookies:
             environ['HTTP_COOKIE'] = '; '.join(f'{name}={value}' for name, value in self.cookies.items())
+        if method == 'POST' and not path.startswith('/api/'):
+            environ['HTTP_REFERER'] = 'https://127.0.0.1/'
         environ.update({f'HTTP_{name.upper()}': value for name, value in headers.items()})
         return self._answer(environ, expect)
 

@@ -42,15 +42,16 @@ class Site:
         return os.path.getsize(self.folder / 'Data.fs')
 
 
-def settings_of(folder: Path) -> dict[str, Any]:
-    """Return the settings of a production-like portal in ``folder`` that may still hold the demonstration."""
+def settings_of(folder: Path, *, building: bool) -> dict[str, Any]:
+    """Return the settings of a portal in ``folder``: one that may be filled, or one in production."""
     return {
-        'sedportal.mode': 'development',
+        'sedportal.mode': 'development' if building else 'production',
+        'sedportal.secret': 'bench-only-bench-only-bench-only-bench-only',
         'sedportal.workflows': str(ROOT / 'workflows'),
         'sedportal.skins': str(ROOT / 'skins'),
         'sedportal.var': str(folder),
-        'sedportal.demonstration': 'true',
-        'sedportal.public_url': 'http://127.0.0.1',
+        'sedportal.demonstration': str(building).lower(),
+        'sedportal.public_url': 'https://127.0.0.1',
         'sedportal.background': False,
         'pyramid.default_locale_name': 'ru',
         'zodbconn.uri': f'file://{folder}/Data.fs?blobstorage_dir={folder}/blobs&connection_cache_size=20000',
@@ -62,8 +63,7 @@ def site(documents: int) -> Iterator[Site]:
     """Build a portal of ``documents`` documents and take it away afterwards."""
     with TemporaryDirectory(prefix='sedportal-bench-') as name:
         folder = Path(name)
-        application = sedportal.main({'here': name}, **settings_of(folder))
-        registry = application.registry
+        registry = sedportal.main({'here': name}, **settings_of(folder, building=True)).registry
         with unit_of_work(registry) as unit:
             found_region(unit)
         database(registry).pack()
@@ -73,5 +73,8 @@ def site(documents: int) -> Iterator[Site]:
         filled = time.process_time()
         catch_up(registry, 36_000)
         indexed = time.process_time()
+        registry.background.stop()
+        application = sedportal.main({'here': name}, **settings_of(folder, building=False))
+        registry = application.registry
         yield Site(application, registry, folder, documents, filled - begun, indexed - filled, before)
         registry.background.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -25,7 +26,9 @@ def parallel_writers(writers: int, creations: int) -> list[Figure]:
         ini.write_text(text.replace('%(here)s', str(ROOT)), encoding='utf-8')
         command = [sys.executable, '-c', 'import sys; from sedportal.cli import main; sys.exit(main())', '-c', str(ini)]
         subprocess.run([*command, '-q', 'init', '--demonstration'], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-        serving = [*command, 'serve', '--port', '0']
+        port = _free_port()
+        ini.write_text(in_production(ini.read_text(encoding='utf-8'), port), encoding='utf-8')
+        serving = [*command, 'serve', '--port', str(port)]
         with subprocess.Popen(serving, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
             assert server.stdout is not None
             address = urlsplit('http://' + server.stdout.readline().partition('http://')[2].split('/')[0])
@@ -33,6 +36,19 @@ def parallel_writers(writers: int, creations: int) -> list[Figure]:
                 return _race(str(address.hostname), int(address.port or 80), writers, creations)
             finally:
                 server.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return int(probe.getsockname()[1])
+
+
+def in_production(text: str, port: int) -> str:
+    """Return the ini file's text with the settings of production."""
+    text = text.replace('sedportal.mode = development', 'sedportal.mode = production')
+    text = text.replace('sedportal.demonstration = true', f'sedportal.secret = {"bench-only-" * 4}')
+    return text.replace('http://%(http_host)s:%(http_port)s', f'https://127.0.0.1:{port}')
 
 
 def _race(host: str, port: int, writers: int, creations: int) -> list[Figure]:
