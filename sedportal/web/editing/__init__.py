@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from sedportal.directory.content import Folder, Organisation
 from sedportal.documents.content import Document
-from sedportal.security.roles import ADD_DOCUMENT
+from sedportal.security.roles import (
+    ADD_DOCUMENT,
+    MANAGE_FOLDERS,
+    MANAGE_REGISTERS,
+    MANAGE_ROLES,
+    RESERVE_NUMBERS,
+    VIEW_REGISTERS,
+)
 
 from .posting import FORM_PAGE
 
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 _TEMPLATES = 'sedportal.web:templates/editing'
+_METHODS = ('GET', 'POST')
 
 
 def includeme(config: Configurator) -> None:
@@ -26,6 +34,8 @@ def includeme(config: Configurator) -> None:
     _add_creation(config)
     _add_document_pages(config)
     _add_attachments(config)
+    _add_folder_pages(config)
+    _add_registers(config)
 
 
 def _add_creation(config: Configurator) -> None:
@@ -41,7 +51,7 @@ def _add_creation(config: Configurator) -> None:
 
 
 def _add_document_pages(config: Configurator) -> None:
-    from . import changing, transitions
+    from . import changing, documents, links, people, transitions
 
     add = partial(config.add_view, context=Document, api=False, renderer=FORM_PAGE)
     for draft, permission in ((True, 'edit'), (False, 'correct')):
@@ -49,6 +59,14 @@ def _add_document_pages(config: Configurator) -> None:
         add(changing.save_card, name='edit', permission=permission, draft=draft, request_method='POST')
     add(transitions.take_step, name='transitions', permission='view', behind='', request_method='POST')
     add(transitions.step_page, name='transitions', permission='view', behind='*', request_method='GET')
+    for method in _METHODS:
+        add(documents.move, name='move', permission='move', request_method=method)
+        add(documents.copy, name='copy', permission='view', draft=True, request_method=method)
+        add(documents.delete, name='delete', permission='delete', request_method=method)
+        for draft, permission in ((True, 'edit'), (False, 'issue_tasks')):
+            add(people.participants, name='participants', permission=permission, draft=draft, request_method=method)
+        add(links.links, name='links', permission='link', request_method=method, renderer=f'{_TEMPLATES}/links.pt')
+    add(links.unlink, name='unlink', permission='link', request_method='POST')
 
 
 def _add_attachments(config: Configurator) -> None:
@@ -60,6 +78,48 @@ def _add_attachments(config: Configurator) -> None:
     )  # fmt: skip
     add(attachments.attachments_page, name='attachments', request_method='GET')
     add(attachments.attach, name='files', behind='', request_method='POST')
-    add(attachments.replace, name='files', behind='*/replace', request_method='POST')
-    for method in ('GET', 'POST'):
+    for address in ('*', '*/replace'):
+        add(attachments.replace, name='files', behind=address, request_method='POST')
+    for method in _METHODS:
         add(attachments.remove, name='files', behind='*/remove', request_method=method, renderer=FORM_PAGE)
+
+
+def _add_folder_pages(config: Configurator) -> None:
+    from . import folders
+
+    pages = (
+        (Folder, 'new', folders.new, MANAGE_FOLDERS),
+        (Organisation, 'new', folders.new, MANAGE_FOLDERS),
+        (Folder, 'rename', folders.rename, MANAGE_FOLDERS),
+        (Folder, 'move', folders.move, MANAGE_FOLDERS),
+        (Folder, 'copy', folders.copy, MANAGE_FOLDERS),
+        (Folder, 'delete', folders.delete, MANAGE_FOLDERS),
+        (Folder, 'inheritance', folders.inheritance, MANAGE_ROLES),
+    )
+    for context, name, view, permission in pages:
+        for method in _METHODS:
+            config.add_view(
+                view, name=name, context=context, permission=permission, request_method=method, api=False,
+                renderer=FORM_PAGE,
+            )  # fmt: skip
+
+
+def _add_registers(config: Configurator) -> None:
+    from . import registers
+
+    add = partial(config.add_view, context=Organisation, api=False)
+    for name, view, permission, template in (
+        ('registers', registers.registers, VIEW_REGISTERS, 'registers'),
+        ('number-patterns', registers.patterns, MANAGE_REGISTERS, 'patterns'),
+    ):
+        add(
+            view, name=name, permission=permission, behind='', request_method='GET',
+            renderer=f'{_TEMPLATES}/{template}.pt',
+        )  # fmt: skip
+    for name, behind, view, permission in (
+        ('registers', 'reserve', registers.reserve, RESERVE_NUMBERS),
+        ('registers', 'give-up/*/*/*', registers.give_up, RESERVE_NUMBERS),
+        ('number-patterns', '*', registers.pattern, MANAGE_REGISTERS),
+    ):
+        for method in _METHODS:
+            add(view, name=name, permission=permission, behind=behind, request_method=method, renderer=FORM_PAGE)

@@ -72,7 +72,7 @@ def remove(context: Document, request: Request) -> Any:
     held = context.file(request.subpath[0])
     if held is None:
         raise NotFoundError(_('The document has no such file. It may have been removed.'))
-    back = request.resource_path(context, 'attachments')
+    back = request.resource_path(context)
 
     def do(given: dict[str, Any]) -> tuple[Any, str]:
         remove_file(request.unit, context, held.id)
@@ -90,4 +90,4 @@ def _change(document: Document, request: Request, do: Callable[[], Any]) -> Any:
         request.response.status_int = refused.status
         texts = getattr(refused, 'errors', {}).get(FIELD) or [refused.message]
         return {**attachments_page(document, request), 'fault': texts[0]}
-    return done(request, message, request.resource_path(document, 'attachments'))
+    return done(request, message, request.resource_path(document))

@@ -111,7 +111,7 @@ class Creation:
         unit, register = self.request.unit, 'register' in self.request.POST and self.may_register
         values = card_values(self.request.registry, self.kind.key, given)
         files = uploaded(self.request, 'file')
-        reserved = reserved_choice(given) if register else None
+        reserved = reserved_choice(self.request) if register else None
         whole = {
             'place': self.request.resource_path(self.folder), 'kind': self.kind.key, 'register': register,
             'reserved': reserved, 'card': plain_card(values, values),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import colander
@@ -57,6 +56,13 @@ def _title(entry: Entry) -> Any:
     return _('${number}, reserved on ${day}: ${reason}', mapping=mapping)
 
 
-def reserved_choice(given: Mapping[str, Any]) -> int | None:
-    """Return the place of the chosen number in its register, or None for the next one."""
-    return whole_number(given.get(NAME))
+def reserved_choice(request: Request) -> int | None:
+    """Return the place of the chosen number in its register, or None for the next one.
+
+    Asks the post itself: once a number is used, the form has no such field, and the choice must not be forgotten.
+    """
+    chosen = request.POST.get(NAME)
+    if not chosen:
+        return None
+    # No number has the place 0, so that the operation refuses what is none.
+    return whole_number(chosen) or 0
