@@ -80,7 +80,8 @@ class StepForm:
         return take_transition(
             self.request.unit, self.document, self.offer.name, comment=given.get(COMMENT, ''),
             fields=fields,
-            expected_revision=(whole_number(revision) or 0) if revision else None, reserved=reserved_choice(self.request),
+            expected_revision=(whole_number(revision) or 0) if revision else None,
+            reserved=reserved_choice(self.request),
         )  # fmt: skip
 
 
