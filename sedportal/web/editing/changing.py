@@ -18,7 +18,7 @@ from sedportal.workflow.registry import workflows_of
 
 from ..forms.renderer import Form
 from .cards import card_schema, card_values, shown, star, typed
-from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, lines, set_hidden, whole_number
+from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, lines, posted, set_hidden, whole_number
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -56,7 +56,7 @@ def edit_page(context: Document, request: Request) -> dict[str, Any]:
 def save_card(context: Document, request: Request) -> Any:
     """Change the card, or show what is wrong; on top of somebody's newer change only after both were shown."""
     form = edit_form(request, context)
-    grown = form.with_added_row(request.POST.items())
+    grown = form.with_added_row(posted(request))
     if grown is not None:
         return _page(context, grown)
     values: dict[str, Any] = {}

@@ -24,7 +24,7 @@ from sedportal.workflow.registry import workflows_of
 
 from ..forms.renderer import Form
 from .cards import card_schema, card_values, star, typed
-from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, set_hidden
+from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, posted, set_hidden
 from .reserving import reserved_choice, reserved_node
 from .widgets import FilesWidget
 
@@ -149,7 +149,7 @@ def create(context: Any, request: Request) -> Any:
         raise invalid({'kind': [_('There is no such kind of document.')]})
     creation = Creation(request, context, kind)
     form = creation.form()
-    grown = form.with_added_row(request.POST.items())
+    grown = form.with_added_row(posted(request))
     if grown is not None:
         return {**creation.page(grown), 'kinds': ()}
     try:

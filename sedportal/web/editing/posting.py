@@ -23,12 +23,6 @@ FORM_PAGE = 'sedportal.web:templates/editing/form.pt'
 CARD_FORM = 'form card-form'
 
 
-class UnreadableFormError(DomainError):
-    """Refuse a form whose fields don't fit together; browsers don't send such."""
-
-    title = 'Broken form'
-
-
 @dataclass(frozen=True)
 class Task:
     """One thing to do through a small form.
@@ -70,13 +64,14 @@ def page(request: Request, task: Task, form: str) -> dict[str, Any]:
     return {'title': task.title, 'lead': task.lead, 'notes': task.notes, 'form': form, 'differences': ()}
 
 
+def posted(request: Request) -> list[tuple[str, str]]:
+    """Return the fields of the post that are text; files are asked for by themselves."""
+    return [(name, value) for name, value in request.POST.items() if isinstance(value, str)]
+
+
 def accepted(form: Form, request: Request) -> dict[str, Any]:
-    """Return the accepted values of the posted form. Raises ``ValidationFailure``, :class:`UnreadableFormError`."""
-    try:
-        return form.validate(request.POST.items())
-    except (ValueError, AttributeError, TypeError) as broken:
-        # peppercorn: a list where a text belongs, an end without a beginning.
-        raise UnreadableFormError(_('The form can’t be read. Reload the page and fill it in again.')) from broken
+    """Return the accepted values of the posted form. Raises ``ValidationFailure``, :class:`InvalidError`."""
+    return form.validate(posted(request))
 
 
 def given_back(request: Request, form: Form, refused: DomainError) -> str:
@@ -84,7 +79,7 @@ def given_back(request: Request, form: Form, refused: DomainError) -> str:
 
     The status tells the transaction to be given up. What concerns the whole page is raised again.
     """
-    if isinstance(refused, NotFoundError | BusyError | UnreadableFormError):
+    if isinstance(refused, NotFoundError | BusyError):
         raise refused
     if isinstance(refused, RefusedError) and refused.data.get('decision') is not None:
         raise refused

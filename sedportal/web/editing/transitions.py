@@ -17,7 +17,7 @@ from sedportal.workflow.machine import COMMENT, Offer, offers
 
 from ..forms.renderer import Form
 from .cards import card_schema, card_values, star
-from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, lines, set_hidden, whole_number
+from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, lines, posted, set_hidden, whole_number
 from .reserving import reserved_choice, reserved_node
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def take_step(context: Document, request: Request) -> Any:
     step = StepForm(request, context, offer)
     form = step.form()
     try:
-        grown = form.with_added_row(request.POST.items())
+        grown = form.with_added_row(posted(request))
         if grown is not None:
             return step.page(grown)
         step.take(accepted(form, request))
