@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,9 @@ from pyramid.httpexceptions import HTTPException, HTTPForbidden
 from pyramid.i18n import get_localizer
 from pyramid.response import Response
 from pyramid_retry import is_error_retryable
+from transaction.interfaces import TransientError
 
-from sedportal.kernel.errors import DomainError
+from sedportal.kernel.errors import BusyError, DomainError
 from sedportal.kernel.i18n import _, translated
 
 if TYPE_CHECKING:
@@ -132,6 +134,11 @@ def unexpected(error: Exception, request: Request) -> Response:
     """Answer with a number that stands in the log beside what really happened."""
     if is_error_retryable(request, error):
         raise error
+    if isinstance(error, TransientError):
+        return domain_error(BusyError(_('Another change came in between. Please try again.'), retry_after=1), request)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error('there is no space left: %s', error)
+        return problem(request, 507, _('Nothing can be saved until the operator frees space. Reading goes on.'))
     number = request.registry.ids.uid().rpartition('-')[2]
     log.error('error %s: %s %s', number, request.method, request.environ.get('PATH_INFO'), exc_info=error)
     detail = _(

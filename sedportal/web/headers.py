@@ -18,6 +18,7 @@ from pyramid.tweens import INGRESS, MAIN
 from pyramid_retry import is_error_retryable
 
 from sedportal.kernel.errors import DomainError
+from sedportal.security.surface import is_api
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -60,8 +61,6 @@ def headers_tween_factory(handler: Handler, registry: Registry) -> Handler:
     def headers_tween(request: Request) -> Response:
         try:
             response = handler(request)
-        except HTTPException as answer:
-            response = answer
         except Exception as error:
             if is_error_retryable(request, error):
                 raise
@@ -74,7 +73,17 @@ def headers_tween_factory(handler: Handler, registry: Registry) -> Handler:
 
 
 def last_answer(error: Exception, request: Request) -> Response:
-    """Return a plain answer to what no error page took: it failed outside the views, or the page itself failed."""
+    """Return a plain answer to what no error page took: it failed outside the views, or the page itself failed.
+
+    Programs get their usual form of errors, which asks nothing of the database.
+    """
+    if is_api(request):
+        try:
+            return request.invoke_exception_view((type(error), error, error.__traceback__))
+        except Exception:  # the last net holds whatever comes
+            log.exception('the problem view failed')
+    if isinstance(error, HTTPException):
+        return error
     if isinstance(error, DomainError):
         response = Response(f'{error.title}\n', status=error.status, content_type='text/plain', charset='utf-8')
         if 'retry_after' in error.data:

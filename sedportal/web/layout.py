@@ -15,6 +15,7 @@ from sedportal.documents.content import Document
 from sedportal.kernel.i18n import _, translated
 from sedportal.security.permits import decide
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
+from sedportal.security.surface import is_api
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -130,16 +131,13 @@ class Layout:
 
 
 def locale_of(request: Request) -> str:
-    """Return the language: the person's choice, the cookie, what the client accepts, else the portal's default."""
+    """Return the language: a program's word, the person's choice, the cookie, else the portal's default."""
+    default: str = request.registry.options.default_locale
+    if is_api(request) and request.headers.get('Accept-Language'):
+        return str(request.accept_language.lookup(LOCALES, default=default))
     chosen = getattr(request.person, 'locale', '') if _asks_database(request) else ''
     chosen = chosen or request.registry.cookies.read(request, LOCALE_COOKIE)
-    if chosen in LOCALES:
-        return str(chosen)
-    default: str = request.registry.options.default_locale
-    header = request.headers.get('Accept-Language', '')
-    if request.path_info.startswith('/api/') and header:
-        return str(request.accept_language.lookup(LOCALES, default=default))
-    return default
+    return str(chosen) if chosen in LOCALES else default
 
 
 def _asks_database(request: Request) -> bool:

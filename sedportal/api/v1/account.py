@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPNoContent
+
 from sedportal.directory import accounts
 from sedportal.security.permits import Rights
 from sedportal.security.roles import AUTHENTICATED
@@ -41,8 +43,7 @@ def log_in(request: Request) -> dict[str, Any]:
 def log_out(request: Request) -> Any:
     """End the session of the token."""
     accounts.log_out(request.unit, request.session_record.digest)
-    request.response.status_int = 204
-    return request.response
+    return HTTPNoContent()
 
 
 def me(request: Request) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPNoContent
+
 from sedportal.directory.content import Organisation
 from sedportal.directory.operations import grant_role, revoke_role
 from sedportal.directory.schemas import grant_schema
@@ -54,8 +56,7 @@ def take(request: Request) -> Any:
     grant = _grant_here(request)
     place = request.portal.__objectmap__.object_for(grant.place, request.portal)
     revoke_role(request.unit, place, grant.id)
-    request.response.status_int = 204
-    return request.response
+    return HTTPNoContent()
 
 
 def grant_body(request: Request, grant: Grant, inherited_from: str | None = None) -> dict[str, Any]:
