@@ -83,8 +83,9 @@ def contract_deriver(view: Callable[..., Any], info: Any) -> Callable[..., Any]:
 
     def checked_view(context: Any, request: Request) -> Any:
         answer = view(context, request)
-        # An empty parameter is as good as none here; OpenAPI has no word for that.
-        if not request.environ.get(_ANSWER) or '' in request.GET.values():
+        # Here an empty parameter counts as none, and spaces around a value don't; OpenAPI has no words for that.
+        bare = all(value and value == value.strip() for value in request.GET.values())
+        if not request.environ.get(_ANSWER) or not bare:
             return answer
         request.environ[_ENABLED] = request.environ[_REQUEST] = True
         faults = request.openapi_validated.errors
