@@ -52,9 +52,7 @@ def described(document: dict[str, Any]) -> set[str]:
     return {f'{name.upper()} {path}' for path, entry in document['paths'].items() for name in methods if name in entry}
 
 
-def test_every_address_is_described_and_every_description_has_an_address(
-    portal: Any, document: dict[str, Any]
-) -> None:
+def test_every_address_is_described_and_every_description_has_an_address(portal: Any, document: dict[str, Any]) -> None:
     routes = portal.registry.getUtility(IRoutesMapper).get_routes()
     there = {
         f'{method} {route.pattern.removeprefix(PREFIX)}'
@@ -114,7 +112,11 @@ def test_production_serves_the_same_addresses_without_the_checks(portal: Any, tm
     try:
         assert 'pyramid_openapi3' not in registry.settings
         patterns = [
-            {route.name: route.pattern for route in one.getUtility(IRoutesMapper).get_routes() if '/api' in route.pattern}
+            {
+                route.name: route.pattern
+                for route in one.getUtility(IRoutesMapper).get_routes()
+                if '/api' in route.pattern
+            }
             for one in (registry, portal.registry)
         ]
         assert patterns[0] == patterns[1]

@@ -44,7 +44,9 @@ def test_folders_count_what_the_caller_may_see(portal: Any, clerk: Any, stranger
     portal.registered(CLERK)
     path = f'{API}/organisations/g-kineshma/folders'
     folders = {item['path']: item for item in clerk.get(path).json['items']}
-    assert list(folders) == [f'/organisations/g-kineshma/{name}' for name in ('incoming', 'outgoing', 'internal', 'acts')]
+    assert list(folders) == [
+        f'/organisations/g-kineshma/{name}' for name in ('incoming', 'outgoing', 'internal', 'acts')
+    ]
     assert folders['/organisations/g-kineshma/incoming']['documents'] == 2
     assert folders['/organisations/g-kineshma/incoming']['title'] == 'Входящие'
     assert {item['documents'] for item in stranger.get(path).json['items']} == {0}
@@ -80,7 +82,14 @@ def test_roles_are_listed_with_where_they_come_from(portal: Any) -> None:
 
 @pytest.mark.parametrize(
     ('login', 'status'),
-    [('admin', 200), ('auditor', 200), ('orgadmin.dep-fin', 200), (READER, 403), ('registrar.dep-fin', 403), (CLERK, 403)],
+    [
+        ('admin', 200),
+        ('auditor', 200),
+        ('orgadmin.dep-fin', 200),
+        (READER, 403),
+        ('registrar.dep-fin', 403),
+        (CLERK, 403),
+    ],
 )
 def test_roles_are_for_those_who_manage_or_audit_them(portal: Any, refused: Any, login: str, status: int) -> None:
     answer = portal.program(login).get(ROLES, status=status)

@@ -195,7 +195,9 @@ def test_links_show_only_what_the_caller_may_see(portal: Any, clerk: Any) -> Non
 
 def test_a_draft_changes_field_by_field(portal: Any, clerk: Any) -> None:
     uid = portal.draft(CLERK)
-    changed = clerk.patch_json(f'{DOCUMENTS}/{uid}', {'title': 'Иначе', 'ext_number': None}, headers={'If-Match': '"1"'})
+    changed = clerk.patch_json(
+        f'{DOCUMENTS}/{uid}', {'title': 'Иначе', 'ext_number': None}, headers={'If-Match': '"1"'}
+    )
     assert (changed.json['title'], changed.json['ext_number'], changed.json['sheets']) == ('Иначе', None, 3)
     assert changed.headers['ETag'] == changed.json['etag'] == '"2"'
 

@@ -77,7 +77,9 @@ def test_what_is_too_large_is_refused(portal: Any, clerk: Any, refused: Any, mon
     'upload',
     [[('file', 'a.txt', b'')], [('other', 'a.txt', b'a')], [('file', 'a.txt', b'a'), ('file', 'b.txt', b'b')]],
 )
-def test_an_empty_file_another_field_or_two_files_are_refused(portal: Any, clerk: Any, refused: Any, upload: Any) -> None:
+def test_an_empty_file_another_field_or_two_files_are_refused(
+    portal: Any, clerk: Any, refused: Any, upload: Any
+) -> None:
     uid = portal.draft(CLERK)
     answer = clerk.post(files_of(uid), upload_files=upload, status=422)
     assert set(refused(answer, 422)['errors']) == {'file'}

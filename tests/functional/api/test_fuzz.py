@@ -30,7 +30,9 @@ texts = st.one_of(
 )  # fmt: skip
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts)
 values = st.recursive(
-    scalars, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)), max_leaves=8
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(texts, inner, max_size=4)),
+    max_leaves=8,
 )
 keys = st.sampled_from(
     [*FIELDS, 'organisation', 'kind', 'folder', 'comment', 'participants', 'transition', 'fields', 'principal', 'role',

@@ -71,9 +71,7 @@ def test_wrong_input_is_refused_by_field(
     assert set(refused(clerk.post_json(path, sent, status=422), 422)['errors']) == fields
 
 
-def test_a_wrong_state_a_missing_right_a_missing_reason_and_a_stale_tag(
-    portal: Any, clerk: Any, refused: Any
-) -> None:
+def test_a_wrong_state_a_missing_right_a_missing_reason_and_a_stale_tag(portal: Any, clerk: Any, refused: Any) -> None:
     path = f'{DOCUMENTS}/{portal.registered(CLERK)}/transitions'
     refused(clerk.post_json(path, {'transition': 'register'}, status=409), 409)
     refused(portal.program(MANAGER).post_json(path, {'transition': 'archive'}, status=403), 403)
