@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _OFFERED = (
     ('edit', _('Change the card'), 'pencil'),
+    ('participants', _('Participants'), 'people'),
     ('links', _('Link'), 'link-45deg'),
     ('move', _('Move'), 'arrow-right'),
     ('copy', _('Copy'), 'copy'),

@@ -31,11 +31,11 @@ _MOMENT_HINT = _('For example 15.06.2026 14:30, 15.06 or «now».')
 _PEOPLE = {
     'parties': (
         ('organisation', _('Organisation')),
-        ('person', _('Name')),
+        ('person', _('Surname and initials')),
         ('position', _('Position')),
         ('login', _('Login in the portal')),
     ),
-    'signers': (('name', _('Name')), ('position', _('Position')), ('login', _('Login in the portal'))),
+    'signers': (('name', _('Surname and initials')), ('position', _('Position')), ('login', _('Login in the portal'))),
 }
 _ADD_ROW = {'parties': _('Add an addressee'), 'signers': _('Add a signatory')}
 

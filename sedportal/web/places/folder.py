@@ -29,6 +29,7 @@ _OFFERED = (
     ('move', _('Move'), 'arrow-right'),
     ('copy', _('Copy'), 'copy'),
     ('delete', _('Delete'), 'trash'),
+    ('inheritance', _('Inheritance of roles'), 'shield-lock'),
     ('access', _('Who has access'), 'people'),
 )
 

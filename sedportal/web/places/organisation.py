@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from sedportal.directory.content import Folder, Organisation
 
 _OFFERED = (
+    ('add', _('New document'), 'file-earmark-plus'),
     ('new', _('New folder'), 'folder-plus'),
     ('roles', _('Roles'), 'key'),
     ('people', _('People'), 'people'),
     ('units', _('Units'), 'diagram-3'),
     ('registers', _('Registers'), 'journal-text'),
+    ('number-patterns', _('How numbers are written'), 'sliders'),
     ('settings', _('Settings'), 'gear'),
 )
 
