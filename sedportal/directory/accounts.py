@@ -6,18 +6,19 @@ work, where it counts only if nothing about the account changed meanwhile.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sedportal.kernel.errors import BusyError, DomainError, NotFoundError
+from sedportal.kernel.errors import BusyError, DomainError, NotFoundError, RefusedError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger import append
 from sedportal.security.password_policy import check_policy
-from sedportal.security.permits import require
+from sedportal.security.permits import Decision, Rights, decide, require
 from sedportal.security.roles import MANAGE_PEOPLE
 from sedportal.security.sessions import WEB, Session, close_all, close_session, open_session
 
@@ -25,6 +26,8 @@ from .content import Person
 from .journal import note, subject_of
 
 _LOGIN_CHARACTERS = 200
+# Without those that are taken for one another: 0 o, 1 l i.
+_CLEAR_SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 
 class LoginRefusedError(DomainError):
@@ -89,6 +92,7 @@ def log_in(
     """
     person = _still_proven(unit, proof)
     token, session = open_session(unit, person.login, kind, address, agent)
+    person.last_login = session.created
     details = {'session': session.key, 'kind': kind, 'address': session.address}
     _note(unit.acting_as(person, unit.rights), person, 'session.opened', details)
     return token, session
@@ -173,19 +177,44 @@ def accept_password(registry: Any, login: str, password: str, field: str = 'pass
     return hashed
 
 
+def invented_password() -> str:
+    """Return a new password of 79 bits that can be read out over the telephone: four groups of four signs."""
+    signs = [secrets.choice(_CLEAR_SIGNS) for _place in range(16)]
+    return '-'.join(''.join(signs[start : start + 4]) for start in range(0, 16, 4))
+
+
+def may_set_password(portal: Any, rights: Rights, person: Person) -> Decision:
+    """Answer whether the holder of ``rights`` may give ``person`` another password.
+
+    Whoever sets a password can log in with it: so it takes the right at every place where the person holds a role.
+    """
+    decision = decide(rights, MANAGE_PEOPLE, person)
+    principals = (person.login, *portal['groups'].principals_of(person.login))
+    for place in {grant.place for grant in portal.grants.of_principals(principals)}:
+        held_at = portal.__objectmap__.object_for(place, portal)
+        if decision.allowed and held_at is not None:
+            decision = decide(rights, MANAGE_PEOPLE, held_at)
+    return decision
+
+
 def set_password(unit: UnitOfWork, person: Person, hashed: str) -> None:
     """Give ``person`` another password (:func:`accept_password`) and end his sessions; for administrators.
 
-    Whoever sets a password can log in with it: so it takes the right at every place where the person holds a role.
-    Raises :class:`RefusedError`.
+    Raises :class:`RefusedError` as :func:`may_set_password` says.
     """
-    require(unit, MANAGE_PEOPLE, person)
-    principals = (person.login, *unit.portal['groups'].principals_of(person.login))
-    for place in {grant.place for grant in unit.portal.grants.of_principals(principals)}:
-        held_at = unit.portal.__objectmap__.object_for(place)
-        if held_at is not None:
-            require(unit, MANAGE_PEOPLE, held_at)
+    decision = may_set_password(unit.portal, unit.rights, person)
+    if not decision.allowed:
+        raise RefusedError(decision.explain(), decision=decision)
     _set_hash(unit, person, hashed)
+
+
+def end_sessions(unit: UnitOfWork, person: Person) -> int:
+    """Close all sessions of ``person``, whom one administers; return how many. Raises :class:`RefusedError`."""
+    require(unit, MANAGE_PEOPLE, person)
+    ended = close_all(unit, person.login)
+    if ended:
+        _note(unit, person, 'session.all_ended', {'sessions_ended': ended})
+    return ended
 
 
 def _still_proven(unit: UnitOfWork, proof: Proof) -> Person:

@@ -166,6 +166,7 @@ class Person(Persistent):
     phone = ''
     unit = ''
     locale = ''
+    last_login: datetime | None = None
     valid_until: date | None = None
 
     def __init__(

@@ -27,6 +27,7 @@ PARTS = (
     'search',
     'status',
     'editing',
+    'admin',
 )
 
 

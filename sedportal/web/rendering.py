@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LAYOUT = 'sedportal.web:templates/layout.pt'
 PARTS = 'sedportal.web:templates/parts.pt'
 LISTS = 'sedportal.web:templates/lists.pt'
+ADMIN = 'sedportal.web:templates/admin/parts.pt'
 
 
 class Fragment(str):
@@ -53,6 +54,11 @@ class Base:
     def lists(self) -> Any:
         """Return the macros of lists of documents, by name."""
         return get_renderer(LISTS, registry=self._registry).implementation().macros
+
+    @property
+    def admin(self) -> Any:
+        """Return the macros that pages of administration share, by name."""
+        return get_renderer(ADMIN, registry=self._registry).implementation().macros
 
     def icon(self, name: str, label: str = '') -> Fragment:
         """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""

@@ -1,0 +1,57 @@
+"""Administration: people, groups, roles, organisations, workflows, the ledger, how the portal runs.
+
+A room of ``web``. Each view reads the form, calls one operation of ``directory`` and redirects; all of it works
+without JavaScript. Pages about a place hang on the place itself, the others under ``/admin``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sedportal.directory.content import Folder, Organisation
+from sedportal.security.roles import MANAGE_ROLES, VIEW_ROLES
+
+from .reach import organisations_of
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+TEMPLATES = 'sedportal.web:templates/admin'
+# What follows the address of a place's roles, and the name of view and template.
+STEPS = (
+    ('give', 'give'),
+    (r'take/{grant:\d{1,18}}', 'take'),
+    ('cut', 'cut'),
+)
+
+
+def includeme(config: Configurator) -> None:
+    """Register routes and views."""
+    _add_roles(config)
+    for part in ('people', 'groups', 'home'):
+        config.include(f'.{part}')
+
+
+def _add_roles(config: Configurator) -> None:
+    from . import giving, roles
+
+    page = {'renderer': f'{TEMPLATES}/roles.pt', 'permission': VIEW_ROLES, 'request_method': 'GET'}
+    config.add_route('admin_roles', '/admin/roles')
+    config.add_view(roles.roles_page, route_name='admin_roles', **page)
+    for context, name in ((Organisation, 'roles'), (Folder, 'roles'), (Folder, 'access')):
+        config.add_view(roles.roles_page, context=context, name=name, api=False, **page)
+    for behind, name in STEPS:
+        get, post = getattr(giving, f'{name}_page'), getattr(giving, name)
+        at_places = (f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{behind}')
+        config.add_route(*at_places, factory=organisations_of)
+        _add_pair(config, at_places[0], get, post, name, context=Folder)
+        if name != 'cut':
+            _add_pair(config, at_places[0], get, post, name, context=Organisation)
+            config.add_route(f'admin_roles_{name}', f'/admin/roles/{behind}')
+            _add_pair(config, f'admin_roles_{name}', get, post, name)
+
+
+def _add_pair(config: Configurator, route: str, get: Any, post: Any, name: str, **options: Any) -> None:
+    shared = {'route_name': route, 'renderer': f'{TEMPLATES}/{name}.pt', 'permission': MANAGE_ROLES, **options}
+    config.add_view(get, request_method='GET', **shared)
+    config.add_view(post, request_method='POST', **shared)

@@ -1,0 +1,308 @@
+"""People and their accounts: the list, a card, what somebody holds, passwords and sessions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import colander
+import deform
+
+from sedportal.directory import accounts
+from sedportal.directory.content import Organisation, Person
+from sedportal.directory.finding import find_people
+from sedportal.directory.operations import change_person, set_active
+from sedportal.directory.operations.people import card_of
+from sedportal.directory.schemas import person_schema
+from sedportal.kernel.i18n import _
+from sedportal.search.layout import retyped
+from sedportal.security.permits import decide
+from sedportal.security.roles import MANAGE_PEOPLE, VIEW_ROLES
+from sedportal.security.sessions import sessions_of
+
+from ..forms.renderer import Form
+from .names import cause_words, place_title, role_title, roles_url, validity_words
+from .posting import GivenBackError, asked, buttons, carry_out, done, filled, offset_asked, posted
+from .reach import Reach, person_named, reach_of
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+
+PAGE = 50
+_STANDINGS = {'active': True, 'inactive': False, 'all': None}
+
+
+class PeopleList:
+    """Answer what the list asks; ``only`` is the organisation whose own page it is."""
+
+    def __init__(self, request: Request, reach: Reach, only: Organisation | None = None) -> None:
+        self.request = request
+        self.reach = reach
+        self.only = only
+        self.words = asked(request, 'q')
+        self.organisation = only.slug if only is not None else asked(request, 'organisation')
+        standing = asked(request, 'standing')
+        self.standing = standing if standing in _STANDINGS else 'active'
+        self.offset = offset_asked(request)
+        self.limit = PAGE
+        self.url = request.path
+
+    @cached_property
+    def _found(self) -> list[Person]:
+        slugs: Any = self.reach.slugs
+        if self.organisation == '-':
+            slugs = ('',) if self.reach.everywhere else ()
+        elif self.organisation:
+            slugs = (self.organisation,) if slugs is None or self.organisation in slugs else ()
+        active = _STANDINGS[self.standing]
+        for words in (self.words, *(retyped(self.words) if self.words else ())):
+            found = find_people(self.request.portal, words, slugs, active=active)
+            if found:
+                return found
+        return []
+
+    @property
+    def total(self) -> int:
+        """Return how many people there are."""
+        return len(self._found)
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether the list was narrowed by anything typed."""
+        return bool(self.words) or self.standing != 'active'
+
+    @property
+    def nothing(self) -> tuple[Any, Any]:
+        """Return what to say when there is nobody to show."""
+        if self.narrowed:
+            return _('Nobody is called so'), _('Shorten the words, or look among all, the switched off included.')
+        return _('There is nobody here yet'), _('Add the first person.')
+
+    @property
+    def rows(self) -> list[Person]:
+        """Return the page of the list."""
+        return self._found[self.offset : self.offset + self.limit]
+
+    @property
+    def standings(self) -> list[tuple[str, Any]]:
+        """Return the choices of standing."""
+        return [('active', _('Active')), ('inactive', _('Switched off')), ('all', _('All'))]
+
+    def page_url(self, offset: int) -> str:
+        """Return the address of another page of the list."""
+        own = '' if self.only is not None else self.organisation
+        query = {'q': self.words, 'organisation': own, 'standing': self.standing, 'offset': offset}
+        return f'{self.url}?{urlencode(filled(query))}'
+
+    def organisation_of(self, person: Person) -> str:
+        """Return the short name of a person's organisation."""
+        found = self.request.portal['organisations'].get(person.organisation)
+        return found.short_name if found is not None else ''
+
+
+class PersonPage:
+    """Answer what a person's own page asks."""
+
+    people_title = _('People')
+
+    def __init__(self, request: Request, person: Person) -> None:
+        self.request = request
+        self.person = person
+        self.url = request.route_path('admin_person', login=person.login)
+        self.organisation = request.portal['organisations'].get(person.organisation)
+        self._today = request.registry.clock.today()
+
+    @property
+    def unit(self) -> str:
+        """Return the title of the person's unit."""
+        units = getattr(self.organisation, 'units', {})
+        return units[self.person.unit].title if self.person.unit in units else self.person.unit
+
+    @cached_property
+    def groups(self) -> list[Any]:
+        """Return the groups that the person is in."""
+        groups = self.request.portal['groups']
+        return [groups[name] for name in groups.by_login.get(self.person.login, ())]
+
+    @cached_property
+    def _grants(self) -> list[tuple[Any, Any]]:
+        portal = self.request.portal
+        principals = (self.person.login, *portal['groups'].principals_of(self.person.login))
+        found = [
+            (one, portal.__objectmap__.object_for(one.place, portal)) for one in portal.grants.of_principals(principals)
+        ]
+        return [(grant, place) for grant, place in found if place is not None]
+
+    @cached_property
+    def roles(self) -> list[dict[str, Any]]:
+        """Return the roles that the person holds where one may know of them."""
+        return [
+            {'title': role_title(self.request, grant.role), 'place': place_title(self.request, place),
+             'url': roles_url(self.request, place), 'validity': validity_words(self.request, grant),
+             'cause': cause_words(self.request, grant), 'counts': grant.valid_on(self._today),
+             'group': grant.principal != self.person.login}
+            for grant, place in self._grants
+            if decide(self.request.rights, VIEW_ROLES, place).allowed
+        ]  # fmt: skip
+
+    @property
+    def roles_elsewhere(self) -> int:
+        """Return how many roles the person holds where one may not look."""
+        return len(self._grants) - len(self.roles)
+
+    @cached_property
+    def sessions(self) -> list[tuple[Any, Any]]:
+        """Return the person's live sessions, with the moment each was last used."""
+        registry, bounds = self.request.registry, self.request.registry.session_bounds
+        now, seen = registry.clock.now(), registry.last_seen.get
+        return list(sessions_of(self.request.portal, self.person.login, now, bounds.idle, bounds.maximum, seen))[::-1]
+
+    @cached_property
+    def password_refused(self) -> str:
+        """Return why one may not give the person another password; empty if one may."""
+        decision = accounts.may_set_password(self.request.portal, self.request.rights, self.person)
+        if decision.allowed:
+            return ''
+        return str(self.request.layout.translate(
+            _('Only an administrator of every place where this person holds a role may set the password.')
+        ))  # fmt: skip
+
+
+def person_form(request: Request, reach: Reach, *, back: str, organisation: str, new: bool = False) -> Form:
+    """Return the form of a person's card; with ``new`` it asks for login and password too.
+
+    Parameters: ``organisation`` is the slug of the one whose units can be chosen.
+    """
+    schema = person_schema()
+    own = [('', _('— the portal itself —'))] if reach.everywhere else []
+    pairs = [*own, *((one.slug, one.name) for one in reach.organisations)]
+    schema['organisation'].widget = deform.widget.SelectWidget(values=pairs)
+    known = request.portal['organisations'].get(organisation)
+    units = [(key, unit.title) for key, unit in known.units.items()] if known is not None else []
+    schema['unit'].widget = deform.widget.SelectWidget(values=[('', _('— none —')), *units])
+    if not units:
+        del schema['unit']
+    if new:
+        schema['login'].description = _('Small Latin letters, digits, «.», «-», «_». It never changes.')
+        schema.add(password_node())
+    else:
+        del schema['login']
+    form = Form(request, schema, 'person', buttons=buttons(_('Save'), back, _('Cancel')))
+    for name in ('login', 'email', 'phone'):
+        if name in form:
+            form[name].widget.attributes = {'autocomplete': 'off'}
+    return form
+
+
+def password_node() -> Any:
+    """Return the node for a password that may be left empty."""
+    return colander.SchemaNode(
+        colander.String(),
+        name='password',
+        title=_('Password'),
+        description=_(
+            'Leave it empty: then the portal makes one up and shows it once. 8 to 1,000 characters otherwise.'
+        ),
+        missing='',
+        widget=deform.widget.TextInputWidget(attributes={'autocomplete': 'off', 'spellcheck': 'false'}),
+    )
+
+
+def people(context: Reach, request: Request) -> dict[str, Any]:
+    """List the people within one's reach."""
+    return {'page': PeopleList(request, context)}
+
+
+def organisation_people(context: Organisation, request: Request) -> dict[str, Any]:
+    """List the people of one organisation."""
+    return {'page': PeopleList(request, Reach(request, MANAGE_PEOPLE), context)}
+
+
+def person(context: Person, request: Request) -> dict[str, Any]:
+    """Show a person: card, roles, groups, sessions."""
+    return {'page': PersonPage(request, context)}
+
+
+def edit_page(context: Person, request: Request) -> dict[str, Any]:
+    """Show the card as a form."""
+    form = _edit_form(request, context)
+    card = {name: value for name, value in card_of(context).items() if name in form}
+    return _edit(request, context, form.render(filled(card)))
+
+
+def edit(context: Person, request: Request) -> Any:
+    """Change the card."""
+    try:
+        carry_out(request, _edit_form(request, context), lambda values: change_person(request.unit, context, values))
+    except GivenBackError as back:
+        return _edit(request, context, back.form)
+    return done(request, _('The card is saved.'), _home_of(request, context))
+
+
+def _edit_form(request: Request, context: Person) -> Form:
+    back = request.route_path('admin_person', login=context.login)
+    return person_form(request, Reach(request, MANAGE_PEOPLE), back=back, organisation=context.organisation)
+
+
+def _edit(request: Request, context: Person, form: str) -> dict[str, Any]:
+    back = request.route_path('admin_person', login=context.login)
+    crumbs = [('/admin/people', request.layout.translate(_('People'))), (back, context.name)]
+    return {'title': _('Change the card'), 'lead': context.full_name, 'form': form, 'crumbs': crumbs}
+
+
+def _home_of(request: Request, context: Person) -> str:
+    """Return the person's page; who moved out of one's reach leaves one at the list."""
+    reachable = decide(request.rights, MANAGE_PEOPLE, context).allowed
+    return str(request.route_path('admin_person', login=context.login) if reachable else '/admin/people')
+
+
+def standing_page(context: Person, request: Request) -> dict[str, Any]:
+    """Ask before somebody is switched off or on, and show what he holds."""
+    return {'page': PersonPage(request, context), 'own': context.login == request.person.login}
+
+
+def standing(context: Person, request: Request) -> Any:
+    """Switch the account off or on, as the button says."""
+    active = posted(request, 'active') == '1'
+    set_active(request.unit, context, active=active)
+    name = {'name': context.name}
+    message = (
+        _('${name} may use the portal again.', mapping=name) if active else _('${name} is switched off.', mapping=name)
+    )
+    where = '/' if context is request.person else request.route_path('admin_person', login=context.login)
+    return done(request, message, where)
+
+
+def end_sessions(context: Person, request: Request) -> Any:
+    """End all sessions of the person."""
+    ended = accounts.end_sessions(request.unit, context)
+    message = _('Sessions ended: ${count}', mapping={'count': ended})
+    return done(request, message, request.route_path('admin_person', login=context.login))
+
+
+def includeme(config: Configurator) -> None:
+    """Register the list and the pages of a person."""
+    from . import passwords
+
+    templates = 'sedportal.web:templates/admin'
+    shown = {'renderer': f'{templates}/people.pt', 'permission': MANAGE_PEOPLE, 'request_method': 'GET'}
+    config.add_route('admin_people', '/admin/people', factory=reach_of(MANAGE_PEOPLE))
+    config.add_view(people, route_name='admin_people', **shown)
+    config.add_view(organisation_people, context=Organisation, name='people', api=False, **shown)
+    for name, behind, template, get, post in (
+        ('admin_person', '', 'person', person, None),
+        ('admin_person_edit', '/edit', 'form', edit_page, edit),
+        ('admin_person_standing', '/standing', 'standing', standing_page, standing),
+        ('admin_person_sessions', '/sessions', None, None, end_sessions),
+    ):
+        config.add_route(name, f'/admin/people/{{login}}{behind}', factory=person_named)
+        own: dict[str, Any] = {'route_name': name, 'permission': MANAGE_PEOPLE}
+        if template:
+            own['renderer'] = f'{templates}/{template}.pt'
+        if get is not None:
+            config.add_view(get, request_method='GET', **own)
+        if post is not None:
+            config.add_view(post, request_method='POST', **own)
+    passwords.add_pages(config, templates)
