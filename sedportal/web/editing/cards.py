@@ -20,6 +20,7 @@ from sedportal.kernel.russian import format_date
 from ..forms.dates import DayError, read_day, read_moment
 from ..forms.renderer import choices
 from ..forms.widgets import DayWidget, RowsWidget
+from .posting import entered
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -40,13 +41,13 @@ _PEOPLE = {
 _ADD_ROW = {'parties': _('Add an addressee'), 'signers': _('Add a signatory')}
 
 
-def card_schema(kind: Kind, keys: Iterable[str], required: Iterable[str] = ()) -> colander.SchemaNode:
+def card_schema(kind: Kind, keys: Iterable[str], required: Iterable[str] = (), *, enter: str) -> colander.SchemaNode:
     """Return a form's schema for the fields ``keys`` of ``kind``.
 
     The nodes take anything: :func:`card_values` reads it, so that all faults are told at once. Those in ``required``
-    bear the star.
+    bear the star; ``enter`` is the button that the Enter key presses.
     """
-    schema = colander.SchemaNode(colander.Mapping())
+    schema = colander.SchemaNode(colander.Mapping(), entered(enter))
     for key in keys:
         node = _node(FIELDS[key], kind)
         node.starred = key in required

@@ -33,7 +33,8 @@ def edit_form(request: Request, document: Document) -> Form:
     """Return the form of the document's card."""
     kind = KINDS[document.kind]
     registration = workflows_of(request.registry).definitions.for_kind(kind.key).transitions.get('register')
-    schema = card_schema(kind, kind.fields, ('title', *(registration.required if registration else ())))
+    starred = ('title', *(registration.required if registration else ()))
+    schema = card_schema(kind, kind.fields, starred, enter='save')
     if document.state != DRAFT:
         reason = lines('comment', _('Reason of the correction'), hint=_('It is recorded in the history.'))
         reason.starred = True

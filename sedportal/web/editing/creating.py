@@ -69,7 +69,9 @@ class Creation:
     def form(self) -> Form:
         """Return the form with its buttons."""
         registration = self.definition.transitions.get(REGISTER)
-        schema = card_schema(self.kind, self.kind.fields, ('title', *(registration.required if registration else ())))
+        starred = ('title', *(registration.required if registration else ()))
+        # Enter must not register by chance: that can't be undone.
+        schema = card_schema(self.kind, self.kind.fields, starred, enter='save')
         files = colander.SchemaNode(colander.String(), name='file', title=_('Files'), missing=None)
         files.widget, files.description = FilesWidget(item_css_class='field-wide'), _('Several may be chosen at once.')
         schema.add(files)

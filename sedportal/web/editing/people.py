@@ -17,7 +17,7 @@ from sedportal.kernel.i18n import _
 from sedportal.security.roles import ROLES
 
 from ..forms.widgets import RowsWidget
-from .posting import Task, carry_out, fields, hidden, whole_number
+from .posting import Task, carry_out, entered, fields, hidden, whole_number
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -40,8 +40,9 @@ def participants(context: Document, request: Request) -> Any:
 
     initial: dict[str, Any] = {role: list(context.participants.get(role, ())) for role in NAMEABLE_ROLES}
     initial['revision'] = str(context.revision)
+    schema = fields(entered('go'), *map(_role, NAMEABLE_ROLES), hidden('revision'))
     task = Task(
-        _('Who is named on the document'), _('Save'), fields(*map(_role, NAMEABLE_ROLES), hidden('revision')), do, back,
+        _('Who is named on the document'), _('Save'), schema, do, back,
         lead=_('Each gets what the process gives to that role, on this document alone.'), initial=initial,
     )  # fmt: skip
     return carry_out(request, task)

@@ -14,6 +14,7 @@ from sedportal.kernel.errors import BusyError, DomainError, InvalidError, NotFou
 from sedportal.kernel.i18n import _
 
 from ..forms.renderer import Form
+from .widgets import DefaultButtonWidget
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -61,7 +62,13 @@ def carry_out(request: Request, task: Task) -> Any:
 
 def page(request: Request, task: Task, form: str) -> dict[str, Any]:
     """Return what ``editing/form.pt`` shows."""
-    return {'title': task.title, 'lead': task.lead, 'notes': task.notes, 'form': form, 'differences': ()}
+    return {
+        'title': task.title,
+        'lead': task.lead if task.possible else '',
+        'notes': task.notes,
+        'form': form,
+        'differences': (),
+    }
 
 
 def posted(request: Request) -> list[tuple[str, str]]:
@@ -111,6 +118,11 @@ def cancel(where: str) -> deform.Button:
 def hidden(name: str) -> colander.SchemaNode:
     """Return a node that travels unseen."""
     return colander.SchemaNode(colander.String(), name=name, missing='', widget=deform.widget.HiddenWidget(), title='')
+
+
+def entered(name: str) -> colander.SchemaNode:
+    """Return a node for the button that the Enter key presses; it comes first in a form with rows."""
+    return colander.SchemaNode(colander.String(), name=name, missing='', widget=DefaultButtonWidget(), title='')
 
 
 def line(name: str, title: Any, *, hint: Any = '', required: bool = True) -> colander.SchemaNode:

@@ -37,7 +37,7 @@ class StepForm:
 
     def form(self) -> Form:
         """Return the form."""
-        schema = card_schema(KINDS[self.document.kind], self.offer.missing, self.offer.missing)
+        schema = card_schema(KINDS[self.document.kind], self.offer.missing, self.offer.missing, enter='go')
         if self.offer.name == REGISTER:
             reserved = reserved_node(self.request, self.document, self.document.kind)
             if reserved is not None:

@@ -25,3 +25,10 @@ class FilesWidget(deform.widget.Widget):
     def deserialize(self, field: Any, pstruct: Any) -> Any:
         """Return nothing: the view asks for the files by themselves."""
         return colander.null
+
+
+class DefaultButtonWidget(deform.widget.HiddenWidget):
+    """The button that the Enter key presses: else the browser would take the first one, which adds a row."""
+
+    template = 'default_button'
+    hidden = True

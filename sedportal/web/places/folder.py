@@ -32,6 +32,8 @@ _OFFERED = (
     ('inheritance', _('Inheritance of roles'), 'shield-lock'),
     ('access', _('Who has access'), 'people'),
 )
+# The folders that every organisation has stay as they are.
+_NOT_FOR_STANDARD = frozenset({'rename', 'move', 'delete'})
 
 
 class FolderPage:
@@ -73,7 +75,8 @@ class FolderPage:
     @cached_property
     def actions(self) -> list[Action]:
         """Return the buttons that apply."""
-        return actions(self.request, self.folder, _OFFERED)
+        fixed = _NOT_FOR_STANDARD if self.folder.standard else frozenset[str]()
+        return actions(self.request, self.folder, [one for one in _OFFERED if one[0] not in fixed])
 
     @cached_property
     def has_folders(self) -> bool:
