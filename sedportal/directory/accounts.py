@@ -9,10 +9,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sedportal.kernel.errors import BusyError, DomainError, NotFoundError, RefusedError
+from sedportal.kernel.errors import BusyError, DomainError, NotFoundError, RefusedError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
@@ -20,7 +20,7 @@ from sedportal.ledger import append
 from sedportal.security.password_policy import check_policy
 from sedportal.security.permits import Decision, Rights, decide, require
 from sedportal.security.roles import MANAGE_PEOPLE
-from sedportal.security.sessions import WEB, Session, close_all, close_session, open_session
+from sedportal.security.sessions import API, WEB, Session, close_all, close_session, open_session
 
 from .content import Person
 from .journal import note, subject_of
@@ -106,6 +106,23 @@ def begin_session(
     with unit_of_work(registry) as unit:
         token, session = log_in(unit, proof, kind=kind, address=address, agent=agent)
         return _opened(registry, token, session)
+
+
+def issue_token(unit: UnitOfWork, person: Person, lasts: timedelta, agent: str = '') -> Opened:
+    """Open a session of ``person`` for a program, ahead of its use; only the portal itself may (the command line).
+
+    Parameters: ``lasts`` is how long the token counts, used or not; ``agent`` says what it is for.
+    Raises :class:`RefusedError` for anybody else, :class:`InvalidError` for an account that is switched off.
+    """
+    if not unit.rights.everything:
+        raise RefusedError(_('Tokens are made at the command line, or by logging in.'))
+    if not person.active:
+        raise invalid({'person': [_('This account is switched off.')]})
+    until = unit.now() + lasts
+    token, session = open_session(unit, person.login, API, '', agent, lasts_until=until)
+    details = {'session': session.key, 'kind': API, 'lasts_until': until.isoformat()}
+    _note(unit, person, 'session.issued', details)
+    return Opened(token, person.login, until)
 
 
 def log_out(unit: UnitOfWork, digest: bytes) -> None:

@@ -116,10 +116,9 @@ def _watch_answers(event: BeforeTraversal) -> None:
     request = event.request
     route = getattr(request, 'matched_route', None)
     method, registry = request.method, event.request.registry
-    allowed = registry.api_methods.get(route.name, '').split(', ') if route is not None else ()
-    if method in ('HEAD', 'OPTIONS') or method not in allowed:
-        return
-    request.environ[_ANSWER] = registry.api_sample.takes((route.name, method))
+    name = route.name if route is not None else ''
+    if method not in ('HEAD', 'OPTIONS') and method in registry.api_methods.get(name, '').split(', '):
+        request.environ[_ANSWER] = registry.api_sample.takes((name, method))
 
 
 def _check(config: Configurator) -> None:

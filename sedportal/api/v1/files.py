@@ -26,7 +26,7 @@ FIELD = 'file'
 _SANDBOX = "sandbox; default-src 'none'"
 
 
-class _Bytes(FileIter):  # type: ignore[misc]
+class _Bytes(FileIter):
     """Give the bytes of an open file; it is closed even if nobody reads them (HEAD, 304, 416)."""
 
     def close(self) -> None:

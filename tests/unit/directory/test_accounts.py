@@ -13,6 +13,7 @@ from sedportal.directory.accounts import (
     accept_password,
     authenticate,
     begin_session,
+    issue_token,
     log_in,
     log_out,
     replace_password,
@@ -204,3 +205,22 @@ def test_nothing_is_written_while_a_password_is_checked(registry: Any) -> None:
     before = database(registry).lastTransaction()
     authenticate(registry, ANNA, PASSWORD, ADDRESS)
     assert database(registry).lastTransaction() == before
+
+
+def test_only_the_portal_itself_makes_tokens_ahead(registry: Any, clock: FixedClock) -> None:
+    with unit_of_work(registry) as unit:
+        person = unit.portal['people'][ANNA]
+        opened = issue_token(unit, person, timedelta(days=7), 'nightly import')
+        assert unit.appended[-1].action == 'session.issued'
+        assert opened.token not in repr(unit.appended[-1])
+        rights = registry.rights_cache.rights_of(registry, unit.portal, ADMIN)
+        with pytest.raises(RefusedError):
+            issue_token(unit.acting_as(unit.portal['people'][ADMIN], rights), person, timedelta(days=7))
+    assert opened.expires_at == clock.moment + timedelta(days=7)
+    clock.moment += timedelta(days=6)
+    assert live(registry, opened.token)
+    with unit_of_work(registry) as unit:
+        set_active(unit, unit.portal['people'][ANNA], active=False)
+        with pytest.raises(InvalidError):
+            issue_token(unit, unit.portal['people'][ANNA], timedelta(days=7))
+    assert not live(registry, opened.token)

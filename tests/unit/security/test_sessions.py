@@ -223,3 +223,19 @@ def test_the_thread_writes_down_what_is_left_when_it_stops(registry: Any, clock:
     keeper.stop()
     keeper.stop()
     assert registry.last_seen.pending() == {}
+
+
+def test_a_token_made_ahead_counts_until_its_day_used_or_not(registry: Any, clock: FixedClock) -> None:
+    until = clock.moment + timedelta(days=30)
+    with unit_of_work(registry) as unit:
+        token, _session = open_session(unit, 'anna', API, '', 'a program', lasts_until=until)
+    keeper = SessionKeeper(registry, IDLE, MAXIMUM)
+    clock.moment = until - timedelta(seconds=1)
+    keeper.flush()
+    assert live(registry, token)
+    clock.moment = until
+    assert not live(registry, token)
+    clock.moment = until + MAXIMUM + IDLE + timedelta(seconds=1)
+    keeper.flush()
+    with reading(registry) as portal:
+        assert len(portal.sessions) == 0
