@@ -7,7 +7,9 @@ may not send one learns nothing but that.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from webob.multidict import MultiDict
 
 from sedportal.kernel.errors import DomainError, invalid
 from sedportal.kernel.i18n import _
@@ -17,6 +19,7 @@ from sedportal.security.sessions import find
 from sedportal.security.surface import is_api
 
 from .intake import Received, receive, too_large
+from .multipart import BrokenMultipartError, FormReader, Part, boundary_of
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -26,6 +29,8 @@ _KEY = 'sedportal.uploads'
 _FORM = 'multipart/form-data'
 # What a form with one file holds besides the file: boundaries, headers, a few short fields.
 _FRAME = 64 * 1024
+# A form's texts together, bytes.
+_TEXTS = 4 * 1024 * 1024
 
 _Uploads = dict[str, list[Received | DomainError]]
 
@@ -48,17 +53,34 @@ def receive_uploads(request: Request) -> None:
         return
     # Another attempt at the same request parses it anew: the files of the first one are closed.
     request.environ.pop('webob._parsed_post_vars', None)
-    try:
-        fields = list(request.POST.items())
-    except (ValueError, UnicodeError, EOFError):
-        request.environ[_KEY] = BrokenFormError(_('The form can’t be read: it is not valid multipart data.'))
-        return
     uploads: _Uploads = {}
     request.environ[_KEY] = uploads
     request.add_finished_callback(_let_go)
-    for name, field in fields:
-        if hasattr(field, 'file'):
-            uploads.setdefault(name, []).append(_take_in(request, field, limit))
+    try:
+        texts = _read_form(request, uploads, limit)
+    except (BrokenMultipartError, UnicodeDecodeError):
+        _let_go(request)
+        request.environ[_KEY] = BrokenFormError(_('The form can’t be read: it is not valid multipart data.'))
+        texts = MultiDict()
+    # Where WebOb looks before it reads a form itself.
+    request.environ['webob._parsed_post_vars'] = (texts, request.body_file_raw)
+
+
+def _read_form(request: Request, uploads: _Uploads, limit: int) -> MultiDict:
+    """Return the form's texts; its files go into ``uploads``, each with what is wrong with it."""
+    request.make_body_seekable()
+    request.body_file_raw.seek(0)
+    texts, room = MultiDict(), _TEXTS
+    for part in FormReader(request.body_file_raw, boundary_of(request.headers['Content-Type'])):
+        if part.filename:
+            uploads.setdefault(part.name, []).append(_take_in(request, part, limit))
+        elif part.filename is None:
+            value = part.read(room + 1)
+            room -= len(value)
+            if room < 0 or part.read(1):
+                raise BrokenMultipartError('the texts are too long')
+            texts.add(part.name, value.decode('utf-8'))
+    return texts
 
 
 def uploaded(request: Request, name: str) -> list[Received]:
@@ -97,23 +119,21 @@ def _is_logged_in(request: Request) -> bool:
         return find(portal, token, now, bounds.idle, bounds.maximum, registry.last_seen.get) is not None
 
 
-def _take_in(request: Request, field: Any, limit: int) -> Received | DomainError:
+def _take_in(request: Request, part: Part, limit: int) -> Received | DomainError:
     # Beside the blobs a large file becomes one of them by renaming.
     beside_blobs = getattr(database(request.registry).storage, 'temporaryDirectory', lambda: None)
     try:
-        return receive(field.file, limit=limit, name=field.filename, directory=beside_blobs())
+        return receive(part, limit=limit, name=part.filename or '', directory=beside_blobs())
     except DomainError as error:
         return error
 
 
 def _let_go(request: Request) -> None:
-    for files in request.environ[_KEY].values():
+    uploads = request.environ[_KEY]
+    for files in uploads.values() if isinstance(uploads, dict) else ():
         for file in files:
             if isinstance(file, Received):
                 file.close()
-    for field in request.POST.values():
-        if hasattr(field, 'file'):
-            field.file.close()
 
 
 def includeme(config: Configurator) -> None:
