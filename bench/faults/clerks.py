@@ -61,7 +61,7 @@ class Task:
 
 @dataclass
 class Diary:
-    """What was acknowledged: titles by uid, digests of files by uid, numbers by uid; and what became of cut requests."""
+    """What was acknowledged: titles by uid, digests of files and numbers by uid; what became of cut requests."""
 
     created: dict[str, str] = field(default_factory=dict)
     filed: dict[str, str] = field(default_factory=dict)

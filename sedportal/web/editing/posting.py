@@ -48,7 +48,7 @@ def carry_out(request: Request, task: Task) -> Any:
     """Show the form of ``task``; on POST do it and redirect, or give the form back with what is wrong."""
     buttons = [deform.Button('go', task.button, css_class=task.css)] if task.possible else []
     form = Form(request, task.schema, buttons=[*buttons, cancel(task.back)])
-    if request.method == 'GET':
+    if request.method != 'POST':
         return page(request, task, form.render(task.initial))
     try:
         message, where = task.do(accepted(form, request))

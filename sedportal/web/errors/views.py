@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
 
+# What stands below these is nobody's business but the staff's, whether it is there or not.
+_CLOSED_TO_STRANGERS = ('/organisations', '/documents/')
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ def forbidden(error: HTTPForbidden, request: Request) -> Any:
 
 
 def _to_login(request: Request) -> Response:
-    came_from = request.path_qs if request.method == 'GET' else ''
+    came_from = request.path_qs if request.method in ('GET', 'HEAD') else ''
     query = urlencode({'came_from': came_from}) if came_from not in ('', '/') else ''
     return HTTPSeeOther('/login' + (f'?{query}' if query else ''))
 
@@ -71,8 +73,10 @@ def _may_know_of(request: Request, context: Any) -> bool:
     return decide(request.rights, BROWSE, context).allowed
 
 
-def not_found(error: Exception, request: Request) -> dict[str, Any]:
+def not_found(error: Exception, request: Request) -> Any:
     """Say that nothing is there; the same words whether it never was or may not be known of."""
+    if request.authenticated_userid is None and request.path_info.startswith(_CLOSED_TO_STRANGERS):
+        return _to_login(request)
     message = _('Check the address, or find the document by its number or words. It may also be closed to you.')
     return _page(request, 404, _('There is no such page'), message)
 
