@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'folder', 'objectmap')
+SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'objectmap')
 INCLUDES = (
     'kernel', 'security', 'security.policy', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers',
     'documents', 'web', 'api', 'jobs',

@@ -11,7 +11,7 @@ from sedportal.documents.content import Document
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import take_transition
 from sedportal.documents.operations.entering import REGISTER
-from sedportal.kernel.errors import DomainError, InvalidError, StaleError
+from sedportal.kernel.errors import DomainError, InvalidError, RefusedError, StaleError
 from sedportal.kernel.i18n import _, translated
 from sedportal.workflow.machine import COMMENT, Offer, offers
 
@@ -92,8 +92,10 @@ def _offer(request: Request, document: Document, name: Any) -> Offer | None:
 def step_page(context: Document, request: Request) -> dict[str, Any]:
     """Show the form of the step that the address names."""
     offer = _offer(request, context, request.subpath[0])
-    if offer is None or not offer.decision:
+    if offer is None:
         raise HTTPNotFound()
+    if not offer.decision:
+        raise RefusedError(offer.reasons[0], decision=offer.decision)
     step = StepForm(request, context, offer)
     return step.page(step.form().render(step.begin()))
 

@@ -1,0 +1,145 @@
+"""Every route of the portal and the right that it takes. A route that is missing here fails the build.
+
+A key is ``METHOD pattern`` for a route, ``METHOD Context/name`` for a page found by traversal. The value is the
+right, asked of what ``on`` names: a document, the organisation, or nothing (``open``: for everybody).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN = 'open'
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: ``path`` is filled with uid, file, slug and grant; ``body`` is sent as JSON or as a form.
+
+    The page is there for documents in ``states`` only. ``empty`` says that the request names something that is not
+    there: whoever may use the route is told so.
+    """
+
+    right: str
+    on: str = 'portal'
+    path: str = ''
+    body: dict[str, Any] = field(default_factory=dict)
+    states: tuple[str, ...] = ('draft', 'registered', 'archived', 'withdrawn', 'annulled')
+    empty: bool = False
+
+
+def _document(right: str, path: str, **body: Any) -> Route:
+    return Route(right, 'document', path, body)
+
+
+def _place(right: str, path: str, **body: Any) -> Route:
+    return Route(right, 'place', path, body)
+
+
+_API = '/api/v1/documents/{uid}'
+_PAGE = '/documents/{uid}'
+_ORG = '/organisations/{slug}'
+_IN = '/organisations/{slug}/incoming'
+
+ROUTES: dict[str, Route] = {
+    # API
+    'POST /api/v1/login': Route(OPEN),
+    'POST /api/v1/logout': Route('authenticated', path='/api/v1/logout'),
+    'GET /api/v1/me': Route('authenticated', path='/api/v1/me'),
+    'GET /api/v1/openapi.json': Route(OPEN),
+    'GET /api/v1/openapi.yaml': Route(OPEN),
+    'GET /api/v1/organisations': Route('authenticated', path='/api/v1/organisations'),
+    'GET /api/v1/organisations/{slug}': _place('browse', '/api/v1/organisations/{slug}'),
+    'GET /api/v1/organisations/{slug}/folders': _place('browse', '/api/v1/organisations/{slug}/folders'),
+    'GET /api/v1/organisations/{slug}/roles': _place('view_roles', '/api/v1/organisations/{slug}/roles'),
+    'POST /api/v1/organisations/{slug}/roles': _place(
+        'manage_roles', '/api/v1/organisations/{slug}/roles', principal='staff06.dep-fin', role='editor'
+    ),
+    'DELETE /api/v1/organisations/{slug}/roles/{id}': _place('manage_roles', '/api/v1/organisations/{slug}/roles/{grant}'),
+    'GET /api/v1/documents': Route('authenticated', path='/api/v1/documents'),
+    'POST /api/v1/documents': _place(
+        'add_document', '/api/v1/documents', organisation='dep-fin', kind='incoming', title='Письмо'
+    ),
+    'GET /api/v1/documents/{uid}': _document('view', _API),
+    'PATCH /api/v1/documents/{uid}': _document('edit|correct', _API, title='Другое', comment='Опечатка'),
+    'GET /api/v1/documents/{uid}/access': _document('view', f'{_API}/access'),
+    'POST /api/v1/documents/{uid}/files': _document('replace_file', f'{_API}/files'),
+    'GET /api/v1/documents/{uid}/files/{id}': _document('view_file', f'{_API}/files/{{file}}'),
+    'GET /api/v1/documents/{uid}/history': _document('history', f'{_API}/history'),
+    'GET /api/v1/documents/{uid}/transitions': _document('view', f'{_API}/transitions'),
+    'POST /api/v1/documents/{uid}/transitions': _document(
+        'register|archive', f'{_API}/transitions', transition='{step}', comment='Готово'
+    ),
+    'GET /api/v1/search': Route('authenticated', path='/api/v1/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    'GET /api/v1/workflows': Route('authenticated', path='/api/v1/workflows'),
+    'GET /api/v1/workflows/{name}': Route('authenticated', path='/api/v1/workflows/incoming'),
+    'GET /api/v1/workflows/{name}.svg': Route('authenticated', path='/api/v1/workflows/incoming.svg'),
+    # Pages without a place
+    'GET /login': Route(OPEN),
+    'POST /login': Route(OPEN),
+    'ANY /logout': Route(OPEN),
+    'POST /logout': Route(OPEN),
+    'GET /healthz': Route(OPEN),
+    'GET /readyz': Route(OPEN),
+    'GET /metrics': Route(OPEN),
+    'GET /static/{digest}/*subpath': Route(OPEN),
+    'GET /static/{digest}/skin.css': Route(OPEN),
+    'ANY /account/locale': Route(OPEN),
+    'POST /account/locale': Route(OPEN),
+    'GET /account': Route('authenticated', path='/account'),
+    'GET /account/password': Route('authenticated', path='/account/password'),
+    'POST /account/password': Route('authenticated', path='/account/password'),
+    'GET /account/sessions': Route('authenticated', path='/account/sessions'),
+    'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    # Pages of places
+    'GET Portal/': Route('authenticated', path='/'),
+    'GET Organisations/': Route('authenticated', path='/organisations'),
+    'GET Organisation/': _place('browse', _ORG),
+    'GET Organisation/add': _place('add_document', f'{_ORG}/add'),
+    'POST Organisation/add': _place('add_document', f'{_ORG}/add'),
+    'GET Organisation/new': _place('manage_folders', f'{_ORG}/new'),
+    'POST Organisation/new': _place('manage_folders', f'{_ORG}/new'),
+    'GET Organisation/number-patterns': _place('manage_registers', f'{_ORG}/number-patterns'),
+    'POST Organisation/number-patterns': _place('manage_registers', f'{_ORG}/number-patterns/incoming'),
+    'GET Organisation/people': _place('manage_people', f'{_ORG}/people'),
+    'GET Organisation/registers': _place('view_registers', f'{_ORG}/registers'),
+    'POST Organisation/registers': _place('reserve_numbers', f'{_ORG}/registers/reserve'),
+    'GET Organisation/roles': _place('view_roles', f'{_ORG}/roles'),
+    'GET Folder/': _place('browse', _IN),
+    'GET Folder/access': _place('view_roles', f'{_IN}/access'),
+    'GET Folder/roles': _place('view_roles', f'{_IN}/roles'),
+    'GET Folder/add': _place('add_document', f'{_IN}/add'),
+    'POST Folder/add': _place('add_document', f'{_IN}/add'),
+    **{
+        f'{method} Folder/{name}': _place('manage_folders', f'{_IN}/{name}')
+        for name in ('copy', 'delete', 'move', 'new', 'rename')
+        for method in ('GET', 'POST')
+    },
+    **{f'{method} Folder/inheritance': _place('manage_roles', f'{_IN}/inheritance') for method in ('GET', 'POST')},
+    **{
+        f'{method} {context}/roles/{name}': Route('manage_roles', 'place', f'{path}/roles/{name}', empty='take' in name)
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+        for name in ('give', 'take/{grant}')
+        for method in ('GET', 'POST')
+    },
+    **{f'{method} Folder/roles/cut': _place('manage_roles', f'{_IN}/roles/cut') for method in ('GET', 'POST')},
+    # Pages of documents
+    'GET Document/': _document('view', _PAGE),
+    'GET Document/access': _document('view', f'{_PAGE}/access'),
+    'GET Document/history': _document('history', f'{_PAGE}/history'),
+    'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
+    'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
+    'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
+    'GET Document/transitions': Route('register|archive', 'document', f'{_PAGE}/transitions/{{step}}', states=('draft', 'registered')),
+    'POST Document/transitions': _document('register|archive', f'{_PAGE}/transitions', transition='{step}', comment='Да'),
+    'GET Document/edit': _document('edit|correct', f'{_PAGE}/edit'),
+    'POST Document/edit': _document('edit|correct', f'{_PAGE}/edit'),
+    **{f'{method} Document/copy': Route('view', 'document', f'{_PAGE}/copy', states=('draft',)) for method in ('GET', 'POST')},
+    **{f'{method} Document/{name}': _document(name, f'{_PAGE}/{name}') for name in ('delete', 'move') for method in ('GET', 'POST')},
+    'GET Document/links': _document('link', f'{_PAGE}/links'),
+    'POST Document/links': _document('link', f'{_PAGE}/links'),
+    'POST Document/unlink': Route('link', 'document', f'{_PAGE}/unlink', empty=True),
+    'GET Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
+    'POST Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
+}  # fmt: skip
