@@ -51,6 +51,8 @@ PLACE: dict[str, frozenset[str]] = {
     'auditor': frozenset({'view_registers', 'view_ledger', 'view_roles'}),
 }
 
+AT_PORTAL = frozenset({'portal_admin', 'auditor'})
+
 # Who asks: login → roles at the organisation or portal, and on every document of the matrix.
 ACTORS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     'registrar.dep-fin': (frozenset({'registrar'}), frozenset()),
@@ -81,8 +83,9 @@ def on_document(login: str, state: str, marked: bool) -> frozenset[str]:
     return frozenset().union(*(rows.get(role, frozenset()) for role in roles))
 
 
-def at_place(login: str) -> frozenset[str]:
-    """Return what ``login`` may do with the organisation."""
+def at_place(login: str, on: str = 'place') -> frozenset[str]:
+    """Return what ``login`` may do with the organisation, or ``on`` the portal itself."""
     if login in STRANGERS:
         return frozenset()
-    return frozenset({'authenticated', 'browse'}).union(*(PLACE[role] for role in ACTORS[login][0]))
+    roles = ACTORS[login][0] & AT_PORTAL if on == 'root' else ACTORS[login][0]
+    return frozenset({'authenticated', 'browse'}).union(*(PLACE[role] for role in roles))

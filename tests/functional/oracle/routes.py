@@ -32,10 +32,15 @@ def _document(right: str, path: str, **body: Any) -> Route:
     return Route(right, 'document', path, body)
 
 
+def _root(right: str, path: str, **body: Any) -> Route:
+    return Route(right, 'root', path, body)
+
+
 def _place(right: str, path: str, **body: Any) -> Route:
     return Route(right, 'place', path, body)
 
 
+_PERSON = '/admin/people/staff07.dep-fin'
 _API = '/api/v1/documents/{uid}'
 _PAGE = '/documents/{uid}'
 _ORG = '/organisations/{slug}'
@@ -47,7 +52,7 @@ ROUTES: dict[str, Route] = {
     'POST /api/v1/logout': Route('authenticated', path='/api/v1/logout'),
     'GET /api/v1/me': Route('authenticated', path='/api/v1/me'),
     'GET /api/v1/openapi.json': Route(OPEN),
-    'GET /api/v1/openapi.yaml': Route(OPEN),
+    'ANY /api/v1/openapi.yaml': Route(OPEN),
     'GET /api/v1/organisations': Route('authenticated', path='/api/v1/organisations'),
     'GET /api/v1/organisations/{slug}': _place('browse', '/api/v1/organisations/{slug}'),
     'GET /api/v1/organisations/{slug}/folders': _place('browse', '/api/v1/organisations/{slug}/folders'),
@@ -142,4 +147,32 @@ ROUTES: dict[str, Route] = {
     'POST Document/unlink': Route('link', 'document', f'{_PAGE}/unlink', empty=True),
     'GET Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
     'POST Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
+    # Administration: of the organisations one administers, or of the portal itself
+    'GET /admin': _place('view_roles', '/admin'),
+    'GET /admin/people': _place('manage_people', '/admin/people'),
+    'GET /admin/people/{login}': _place('manage_people', _PERSON),
+    **{
+        f'{method} /admin/people/{{login}}/{name}': _place('manage_people', f'{_PERSON}/{name}')
+        for name in ('edit', 'standing')
+        for method in ('GET', 'POST')
+    },
+    'POST /admin/people/{login}/sessions': _place('manage_people', f'{_PERSON}/sessions'),
+    **{
+        f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
+        for name in ('new/person', 'new/group', 'password')
+        for method in ('GET', 'POST')
+    },
+    'GET /admin/groups': _place('manage_people', '/admin/groups'),
+    'GET /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
+    'POST /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
+    **{
+        f'{method} /admin/groups/{{name}}/title': _root('manage_groups', '/admin/groups/heads/title')
+        for method in ('GET', 'POST')
+    },
+    'GET /admin/roles': _root('view_roles', '/admin/roles'),
+    **{
+        f'{method} /admin/roles/{name}': Route('manage_roles', 'root', f'/admin/roles/{name}', empty='take' in name)
+        for name in ('give', 'take/{grant}')
+        for method in ('GET', 'POST')
+    },
 }  # fmt: skip

@@ -41,14 +41,14 @@ def declared(registry: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         permissions = tuple(one['value'] for one in entry['related'] if one.category_name == 'permissions')
         pattern = patterns.get(view['route_name'], '')
         if '{traverse' in pattern:
-            name = re.sub(r':[^}]*', '', pattern.partition('}/')[2])
+            name = pattern.partition('}/')[2]
             pattern = f'{context.__name__}/{name}'
         elif not pattern:
             pattern = f'{context.__name__}/{view["name"]}'
         methods = view['request_methods'] or ('ANY',)
         for method in [methods] if isinstance(methods, str) else methods:
             if method != 'HEAD':
-                yield f'{method} {re.sub(r":[^}/]*(?=})", "", pattern)}', permissions
+                yield f'{method} {re.sub(r":(?:[^{}]|{[^}]*})*(?=})", "", pattern)}', permissions
 
 
 def test_the_oracle_knows_every_route(base: Base) -> None:
@@ -91,7 +91,7 @@ def fits(route: Route, case: Case, login: str, status: int) -> bool:
         if case.state not in route.states:
             return status == 404
         return passes(route, status) if rights & held else status in (403, 409)
-    return passes(route, status) if rights & at_place(login) else status == 403
+    return passes(route, status) if rights & at_place(login, route.on) else status == 403
 
 
 def passes(route: Route, status: int) -> bool:
