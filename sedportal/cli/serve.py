@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-import waitress
+from waitress.server import create_server
 
 from sedportal.kernel.errors import ConfigurationFault
 
@@ -80,9 +80,9 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _listen(app: Any, listening: Mapping[str, str]) -> MultiSocketServer | BaseWSGIServer:
+def _listen(app: Any, listening: Mapping[str, Any]) -> MultiSocketServer | BaseWSGIServer:
     try:
-        return waitress.create_server(app, **listening)
+        return create_server(app, **listening)
     except OSError as error:
         where = listening.get('listen') or f'{listening.get("host")}:{listening.get("port")}'
         if error.errno == errno.EADDRINUSE:

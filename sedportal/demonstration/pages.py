@@ -9,6 +9,7 @@ import io
 import random
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Literal
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw, ImageFont
@@ -25,7 +26,7 @@ from .texts import Letter
 
 _FONT_FILES = files('fontpkg_pt_sans').joinpath('files')
 _REGULAR, _BOLD = 'PT_Sans-Web-Regular.ttf', 'PT_Sans-Web-Bold.ttf'
-_ALIGN = {
+_ALIGN: dict[str, Literal[0, 1, 2, 4]] = {
     'heading': TA_CENTER, 'form': TA_CENTER, 'greeting': TA_CENTER, 'addressee': TA_RIGHT, 'body': TA_JUSTIFY,
 }  # fmt: skip
 _BOLD_STYLES = frozenset(('heading', 'form', 'title'))

@@ -66,11 +66,12 @@ def receive_uploads(request: Request) -> None:
     request.environ['webob._parsed_post_vars'] = (texts, request.body_file_raw)
 
 
-def _read_form(request: Request, uploads: _Uploads, limit: int) -> MultiDict:
+def _read_form(request: Request, uploads: _Uploads, limit: int) -> MultiDict[str, str]:
     """Return the form's texts; its files go into ``uploads``, each with what is wrong with it."""
     request.make_body_seekable()
     request.body_file_raw.seek(0)
-    texts, room = MultiDict(), _TEXTS
+    texts: MultiDict[str, str] = MultiDict()
+    room = _TEXTS
     for part in FormReader(request.body_file_raw, boundary_of(request.headers['Content-Type'])):
         if part.filename:
             uploads.setdefault(part.name, []).append(_take_in(request, part, limit))

@@ -37,6 +37,7 @@ def registers(context: Organisation, request: Request) -> dict[str, Any]:
     offset = max(0, whole_number(request.GET.get('offset')) or 0) // PAGE * PAGE
     total = register.next_seq - 1 if register is not None else 0
     offset = offset if offset < total else 0
+    shown = f'kind={register.kind}&year={register.year}' if register is not None else ''
     return {
         'title': _('Registers'), 'path': path, 'register': register,
         'kind_title': KINDS[register.kind].plural if register is not None else '',
@@ -48,7 +49,7 @@ def registers(context: Organisation, request: Request) -> dict[str, Any]:
         'total': total, 'offset': offset, 'limit': PAGE, 'may_reserve': decide(
             request.rights, RESERVE_NUMBERS, context
         ).allowed,
-        'page_url': lambda place: f'{path}?kind={register.kind}&year={register.year}&offset={place}',
+        'page_url': lambda place: f'{path}?{shown}&offset={place}',
     }  # fmt: skip
 
 
