@@ -110,7 +110,7 @@ def test_an_error_of_the_portal_itself_is_not_hidden(command: Any) -> None:
         ('broken.ini', 'app:main]\nx', 'is not a readable ini file'),
         ('twice.ini', '[app:main]\na = 1\na = 2\n[app:main]', 'is not a readable ini file'),
         ('binary.ini', '\x00\xff', 'is not a readable ini file|has no'),
-        ('plain.txt', '[app:main]', 'is not a readable ini file'),
+        ('portal', '[app:main]', 'is not a readable ini file'),
     ],
 )
 def test_ini_files(tmp_path: Path, name: str, text: str | None, told: str) -> None:
