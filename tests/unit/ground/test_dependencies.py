@@ -21,8 +21,6 @@ UNSEEN = {
     'pastedeploy': 'reads the ini files for plaster',
     'plaster-pastedeploy': 'reads the ini files for plaster',
     'zodburi': 'opens storages other than files for pyramid_zodbconn',
-    'prometheus-client': 'the figures at /metrics',
-    'pyramid-openapi3': 'checks what the API takes and answers',
     'tzdata': 'time zones on machines without the system package',
     'zope-component': 'keeps substanced and zope.interface at versions that ran together',
     'venusian': 'keeps substanced and pyramid at versions that ran together',
@@ -92,3 +90,8 @@ def test_what_is_declared_is_locked_with_hashes(source: str, lock: str) -> None:
     locked = re.findall(r'^([a-z0-9-]+)==\S+ \\\n    --hash=sha256:[0-9a-f]{64}', text, re.MULTILINE)
     assert declared(source) <= set(locked)
     assert len(locked) == len(re.findall(r'^[a-z0-9]', text, re.MULTILINE))
+
+
+def test_no_reason_outlives_its_need() -> None:
+    assert {name for name in UNSEEN if name not in declared('run.in')} == set()
+    assert {name for name in UNSEEN if name in imported('sedportal')} == set()
