@@ -32,7 +32,8 @@ def log_in(request: Request) -> dict[str, Any]:
         login,
         password,
         kind=API,
-        address=request.client_addr or '',
+        # Not what the client says of itself (X-Forwarded-For): the server in front of us vouches for this one.
+        address=request.remote_addr or '',
         agent=request.user_agent or '',
     )
     rights = request.registry.rights_cache.rights_of(request.registry, request.portal, opened.login)

@@ -56,9 +56,10 @@ def test_what_is_missing_or_of_another_type_is_named(portal: Any, refused: Any) 
 def test_guessing_is_slowed_down(portal: Any, refused: Any) -> None:
     program = portal.program()
     guess = {'login': 'staff03.dep-fin', 'password': 'wrong'}
-    for _try in range(TRIES):
-        program.post_json(f'{API}/login', guess, status=401)
-    answer = program.post_json(f'{API}/login', guess, status=429)
+    for number in range(TRIES):
+        # Whatever a client says of where it is.
+        program.post_json(f'{API}/login', guess, headers={'X-Forwarded-For': f'10.0.0.{number}'}, status=401)
+    answer = program.post_json(f'{API}/login', guess, headers={'X-Forwarded-For': '10.0.1.1'}, status=429)
     refused(answer, 429)
     assert int(answer.headers['Retry-After']) > 0
     portal.registry.throttle.succeeded('staff03.dep-fin', '127.0.0.1')
