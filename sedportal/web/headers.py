@@ -18,6 +18,7 @@ from pyramid.tweens import INGRESS, MAIN
 from pyramid_retry import is_error_retryable
 
 from sedportal.kernel.errors import DomainError
+from sedportal.kernel.i18n import _
 from sedportal.security.surface import is_api
 
 if TYPE_CHECKING:
@@ -125,14 +126,14 @@ class Site:
         """Make the request's links start with the portal's address. Raises 400 for a foreign or broken address."""
         environ = request.environ
         if not _is_text(environ.get('PATH_INFO', '').encode('latin-1')):
-            raise HTTPBadRequest('The address is not text in UTF-8.')
+            raise HTTPBadRequest(_('The address is not text in UTF-8.'))
         if not _is_text(unquote_to_bytes(environ.get('QUERY_STRING', '')), lines=True):
-            raise HTTPBadRequest('The query is not text in UTF-8.')
+            raise HTTPBadRequest(_('The query is not text in UTF-8.'))
         host = environ.get('HTTP_HOST', '').lower()
         if self._loopback and _LOOPBACK.fullmatch(host):
             return
         if host.removesuffix(self._default_port) != self._host and environ.get('PATH_INFO') not in _PROBES:
-            raise HTTPBadRequest('This is not the address of the portal.')
+            raise HTTPBadRequest(_('This is not the address of the portal.'))
         environ['HTTP_HOST'] = self._host
         environ['wsgi.url_scheme'] = self._scheme
 
