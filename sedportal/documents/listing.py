@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sedportal.kernel.errors import RefusedError
 from sedportal.search.interfaces import SearchQuery, SearchResult
+from sedportal.security.permits import decide
+from sedportal.security.roles import VIEW_OPERATIONS
 
 WAIT_SECONDS = 1.0
 # More pending records than this are not searched for one's own: the list says that it is catching up.
@@ -39,3 +43,17 @@ def read_own_writes(registry: Any, portal: Any, login: str) -> bool:
         return False
     own = [record.seq for record in ledger.since(applied, MOST_PENDING) if record.actor == login]
     return not own or bool(index.wait_for(own[-1], WAIT_SECONDS))
+
+
+def count_by_state(registry: Any, portal: Any, rights: Any, kinds: Sequence[str]) -> dict[str, int]:
+    """Return how many documents of these ``kinds`` the whole portal has in each state: numbers, nothing else.
+
+    Raises :class:`RefusedError` for those who don't run the portal.
+    """
+    decision = decide(rights, VIEW_OPERATIONS, portal)
+    if not decision.allowed:
+        raise RefusedError(decision.explain(), decision=decision)
+    if not kinds:
+        return {}
+    result: SearchResult = registry.index.search(SearchQuery(None, kinds=tuple(kinds), facets=('state',), limit=0))
+    return result.facets['state']

@@ -50,8 +50,9 @@ class IndexEntry:
 class SearchQuery:
     """Ask the index. Values of one dimension are alternatives, dimensions narrow each other.
 
-    ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks and rebuilding
-    may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything below.
+    ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks, rebuilding
+    and the portal's own totals may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything
+    below.
     ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
     Moscow, all inclusive. ``sort`` is one of :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the
     words are searched as typed, whatever the keyboard layout may have been.

@@ -17,7 +17,7 @@ from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
 
 from ..content import Organisation, Portal, Unit
 from ..interfaces import STANDARD_FOLDERS
-from ..journal import changes_between, note
+from ..journal import changes_between, note, plain
 from ..schemas import SLUG, accept, named, organisation_schema, text
 
 _FOLDER_TITLES = {'incoming': 'Входящие', 'outgoing': 'Исходящие', 'internal': 'Внутренние', 'acts': 'Правовые акты'}
@@ -79,9 +79,10 @@ def add_organisation(unit: Any, values: Mapping[str, Any]) -> Organisation:
 def change_organisation(unit: Any, organisation: Organisation, values: Mapping[str, Any]) -> None:
     """Change an organisation's card; its slug stays. Raises :class:`InvalidError`, :class:`RefusedError`."""
     require(unit, MANAGE_ORGANISATIONS, organisation)
-    card = accept(organisation_schema(), {**_card_of(organisation), **values, 'slug': organisation.slug})
+    before = _card_of(organisation)
+    card = accept(organisation_schema(), {**before, **values, 'slug': organisation.slug})
     _check_references(unit, card)
-    changes = changes_between(_card_of(organisation), card)
+    changes = changes_between(before, plain(card))
     if not changes:
         return
     for field in changes:

@@ -21,14 +21,13 @@ TEMPLATES = 'sedportal.web:templates/admin'
 STEPS = (
     ('give', 'give'),
     (r'take/{grant:\d{1,18}}', 'take'),
-    ('cut', 'cut'),
 )
 
 
 def includeme(config: Configurator) -> None:
     """Register routes and views."""
     _add_roles(config)
-    for part in ('people', 'groups', 'home'):
+    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home'):
         config.include(f'.{part}')
 
 
@@ -38,17 +37,15 @@ def _add_roles(config: Configurator) -> None:
     page = {'renderer': f'{TEMPLATES}/roles.pt', 'permission': VIEW_ROLES, 'request_method': 'GET'}
     config.add_route('admin_roles', '/admin/roles')
     config.add_view(roles.roles_page, route_name='admin_roles', **page)
-    for context, name in ((Organisation, 'roles'), (Folder, 'roles'), (Folder, 'access')):
-        config.add_view(roles.roles_page, context=context, name=name, api=False, **page)
+    for context in (Organisation, Folder):
+        config.add_view(roles.roles_page, context=context, name='roles', api=False, **page)
     for behind, name in STEPS:
         get, post = getattr(giving, f'{name}_page'), getattr(giving, name)
-        at_places = (f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{behind}')
-        config.add_route(*at_places, factory=organisations_of)
-        _add_pair(config, at_places[0], get, post, name, context=Folder)
-        if name != 'cut':
-            _add_pair(config, at_places[0], get, post, name, context=Organisation)
-            config.add_route(f'admin_roles_{name}', f'/admin/roles/{behind}')
-            _add_pair(config, f'admin_roles_{name}', get, post, name)
+        config.add_route(f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{behind}', factory=organisations_of)
+        config.add_route(f'admin_roles_{name}', f'/admin/roles/{behind}')
+        for context in (Organisation, Folder):
+            _add_pair(config, f'place_roles_{name}', get, post, name, context=context)
+        _add_pair(config, f'admin_roles_{name}', get, post, name)
 
 
 def _add_pair(config: Configurator, route: str, get: Any, post: Any, name: str, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Give a role at a place in two steps (whom, then what), take one away, cut a folder off from the roles above."""
+"""Give a role at a place in two steps (whom, then what), and take one away."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import colander
 import deform
 
-from sedportal.directory.content import Folder, Group, Person
+from sedportal.directory.content import Group, Person
 from sedportal.directory.finding import find_groups, find_people, places_within
 from sedportal.directory.journal import plain
-from sedportal.directory.operations import cut_inheritance, grant_role, revoke_role
+from sedportal.directory.operations import grant_role, revoke_role
 from sedportal.directory.schemas import grant_schema
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
@@ -188,21 +188,3 @@ def take(context: Any, request: Request) -> Any:
     where = '/' if own else roles_url(request, context)
     return done(request, _('The role “${role}” was taken from ${name}.', mapping=mapping), where)
 
-
-def cut_page(context: Folder, request: Request) -> dict[str, Any]:
-    """Ask before a folder is cut off from the roles above, or joined to them again."""
-    return {
-        'title': place_title(request, context),
-        'cut': not context.inherits_rights,
-        'back': roles_url(request, context),
-    }
-
-
-def cut(context: Folder, request: Request) -> Any:
-    """Cut the folder off, or join it again, as the button says."""
-    inherits = posted(request, 'inherits') == '1'
-    cut_inheritance(request.unit, context, inherits=inherits)
-    message = (
-        _('The roles held above count here again.') if inherits else _('The roles held above no longer count here.')
-    )
-    return done(request, message, roles_url(request, context))

@@ -106,10 +106,10 @@ class RolesPage:
         return roles_url(self.request, self.place, 'give')
 
     @property
-    def cut_url(self) -> str:
+    def inheritance_url(self) -> str:
         """Return where a folder is cut off or joined again; empty where that can't be."""
         can = isinstance(self.place, Folder) and self.may_manage
-        return roles_url(self.request, self.place, 'cut') if can else ''
+        return str(self.request.resource_path(self.place, 'inheritance')) if can else ''
 
     @cached_property
     def columns(self) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ _OFFERED = (
     ('copy', _('Copy'), 'copy'),
     ('delete', _('Delete'), 'trash'),
     ('inheritance', _('Inheritance of roles'), 'shield-lock'),
-    ('access', _('Who has access'), 'people'),
+    ('roles', _('Who has access'), 'people'),
 )
 # The folders that every organisation has stay as they are.
 _NOT_FOR_STANDARD = frozenset({'rename', 'move', 'delete'})

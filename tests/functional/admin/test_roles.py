@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sedportal.directory.operations import cut_inheritance
 from sedportal.documents.listing import find_documents
 from sedportal.search.interfaces import SearchQuery
 from tests.factories.portal import PASSWORD, Browser
@@ -94,7 +95,7 @@ def test_an_unknown_principal_is_refused_by_field(portal: Any) -> None:
     assert form.submit(status=422).html.select('.error-summary li')
 
 
-def test_a_role_can_be_given_in_a_folder_and_the_folder_cut_off(portal: Any) -> None:
+def test_a_role_can_be_given_in_a_folder_that_may_be_cut_off_from_those_above(portal: Any) -> None:
     browser = browser_of(portal, 'orgadmin.dep-fin')
     form = browser.get(f'/organisations/dep-fin/roles/give?principal={CLERK}').forms['give']
     form['role'] = 'reader'
@@ -102,13 +103,13 @@ def test_a_role_can_be_given_in_a_folder_and_the_folder_cut_off(portal: Any) -> 
     form.submit(status=303)
     page = browser.get('/organisations/dep-fin/roles')
     assert page.html.select('.list-group-item a[href="/organisations/dep-fin/incoming/roles"]')
-    browser.get('/organisations/dep-fin/incoming/roles/cut').forms['cut'].submit(status=303)
-    with portal.reading() as root:
-        assert not root['organisations']['dep-fin']['incoming'].inherits_rights
-    assert browser.get('/organisations/dep-fin/incoming/roles').html.select('.alert-warning')
-    browser.get('/organisations/dep-fin/incoming/roles/cut').forms['cut'].submit(status=303)
-    with portal.reading() as root:
-        assert root['organisations']['dep-fin']['incoming'].inherits_rights
+    page = browser.get('/organisations/dep-fin/incoming/roles')
+    assert page.html.select('a[href="/organisations/dep-fin/incoming/inheritance"]')
+    with portal.acting('admin') as unit:
+        cut_inheritance(unit, unit.portal['organisations']['dep-fin']['incoming'], inherits=False)
+    page = browser.get('/organisations/dep-fin/incoming/roles')
+    assert page.html.select('.alert-warning')
+    assert len(page.html.select('tbody tr')) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_role_can_be_given_in_a_folder_and_the_folder_cut_off(portal: Any) -> 
         ('admin', '/admin', 200),
         ('admin', '/admin/roles/give', 200), ('admin', f'{ROLES}/take/999999', 404),
         ('admin', '/admin/people/nobody', 404),
-        ('admin', f'{ROLES}/cut', 404), ('admin', '/organisations/nowhere/roles/give', 404),
+        ('admin', f'{ROLES}/nothing', 404), ('admin', '/organisations/nowhere/roles/give', 404),
     ],
 )  # fmt: skip
 def test_pages_open_to_those_who_administer_and_to_nobody_else(portal: Any, login: str, path: str, status: int) -> None:
