@@ -38,10 +38,11 @@ def _add_roles(config: Configurator) -> None:
     config.add_route('admin_roles', '/admin/roles')
     config.add_view(roles.roles_page, route_name='admin_roles', **page)
     for context in (Organisation, Folder):
-        config.add_view(roles.roles_page, context=context, name='roles', api=False, **page)
+        config.add_view(roles.roles_page, context=context, name='roles', behind='', api=False, **page)
     for behind, name in STEPS:
         get, post = getattr(giving, f'{name}_page'), getattr(giving, name)
-        config.add_route(f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{behind}', factory=organisations_of)
+        pattern = f'/organisations/{{traverse:.+}}/roles/{behind}'
+        config.add_route(f'place_roles_{name}', pattern, factory=organisations_of)
         config.add_route(f'admin_roles_{name}', f'/admin/roles/{behind}')
         for context in (Organisation, Folder):
             _add_pair(config, f'place_roles_{name}', get, post, name, context=context)

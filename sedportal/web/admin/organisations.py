@@ -196,10 +196,10 @@ def includeme(config: Configurator) -> None:
     shown = {'renderer': f'{templates}/organisations.pt', 'permission': MANAGE_ORGANISATIONS, 'request_method': 'GET'}
     config.add_view(organisations, route_name='admin_organisations', **shown)
     here: dict[str, Any] = {'context': Organisation, 'api': False}
-    units = {'name': 'units', 'renderer': f'{templates}/units.pt', 'permission': MANAGE_UNITS, **here}
+    units = {'name': 'units', 'behind': '', 'renderer': f'{templates}/units.pt', 'permission': MANAGE_UNITS, **here}
     for get, post, options in (
         (new_page, new, {'route_name': 'admin_new_organisation', **card}),
-        (settings_page, change_settings, {'name': 'settings', **here, **card}),
+        (settings_page, change_settings, {'name': 'settings', 'behind': '', **here, **card}),
         (reorganise_page, end_organisation, {'route_name': 'admin_reorganise', 'context': Organisation, **card}),
         (units_page, new_unit, units),
     ):

@@ -290,7 +290,7 @@ def includeme(config: Configurator) -> None:
     shown = {'renderer': f'{templates}/people.pt', 'permission': MANAGE_PEOPLE, 'request_method': 'GET'}
     config.add_route('admin_people', '/admin/people', factory=reach_of(MANAGE_PEOPLE))
     config.add_view(people, route_name='admin_people', **shown)
-    config.add_view(organisation_people, context=Organisation, name='people', api=False, **shown)
+    config.add_view(organisation_people, context=Organisation, name='people', behind='', api=False, **shown)
     for name, behind, template, get, post in (
         ('admin_person', '', 'person', person, None),
         ('admin_person_edit', '/edit', 'form', edit_page, edit),
