@@ -44,7 +44,7 @@ class BrokenFormError(DomainError):
 
 def receive_uploads(request: Request) -> None:
     """Take in the files of a multipart request of somebody logged in; never raises for what the client sent."""
-    if request.content_type != _FORM or not _is_logged_in(request):
+    if request.content_type != _FORM or not is_logged_in(request):
         return
     limit = request.registry.options.max_upload_bytes
     # A program sends one file at a time: what is too large as a whole need not be read.
@@ -108,7 +108,7 @@ def one_uploaded(request: Request, name: str) -> Received:
     return files[0]
 
 
-def _is_logged_in(request: Request) -> bool:
+def is_logged_in(request: Request) -> bool:
     """Tell whether the request shows a live session, in a snapshot of its own: the request's has not begun yet."""
     token = presented_token(request)
     if token is None:

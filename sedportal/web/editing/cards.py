@@ -20,7 +20,7 @@ from sedportal.kernel.russian import format_date
 from ..forms.dates import DayError, read_day, read_moment
 from ..forms.renderer import choices
 from ..forms.widgets import DayWidget, RowsWidget
-from .posting import entered
+from .posting import entered, fields
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -47,7 +47,7 @@ def card_schema(kind: Kind, keys: Iterable[str], required: Iterable[str] = (), *
     The nodes take anything: :func:`card_values` reads it, so that all faults are told at once. Those in ``required``
     bear the star; ``enter`` is the button that the Enter key presses.
     """
-    schema = colander.SchemaNode(colander.Mapping(), entered(enter))
+    schema = fields(entered(enter))
     for key in keys:
         node = _node(FIELDS[key], kind)
         node.starred = key in required

@@ -14,6 +14,7 @@ from sedportal.kernel.errors import BusyError, DomainError, InvalidError, NotFou
 from sedportal.kernel.i18n import _
 
 from ..forms.renderer import Form
+from ..login.keeping import RESTORABLE
 from .widgets import DefaultButtonWidget
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def carry_out(request: Request, task: Task) -> Any:
     form = Form(request, task.schema, buttons=[*buttons, cancel(task.back)])
     if request.method != 'POST':
         return page(request, task, form.render(task.initial))
+    grown = form.with_added_row(posted(request))
+    if grown is not None:
+        return page(request, task, grown)
     try:
         message, where = task.do(accepted(form, request))
     except deform.ValidationFailure as failure:
@@ -157,8 +161,8 @@ def choice(name: str, title: Any, pairs: Sequence[tuple[str, Any]], *, hint: Any
 
 
 def fields(*nodes: colander.SchemaNode) -> colander.SchemaNode:
-    """Return a form's schema."""
-    return colander.SchemaNode(colander.Mapping(), *nodes)
+    """Return a form's schema; what is typed into it outlives the session (``web.login.keeping``)."""
+    return colander.SchemaNode(colander.Mapping(), *nodes, hidden(RESTORABLE))
 
 
 def whole_number(text: Any) -> int | None:

@@ -114,7 +114,7 @@ def reserve(context: Organisation, request: Request) -> Any:
 
     until = line('valid_until', _('Until'), hint=_('For example 15.07.2026 or +10. May stay empty.'), required=False)
     until.widget = DayWidget()
-    kinds = choice('kind', _('Register'), [(key, kind.plural) for key, kind in KINDS.items()])
+    kinds = choice('kind', _('Kind of documents'), [(key, kind.plural) for key, kind in KINDS.items()])
     reason = lines('reason', _('What for'), required=True)
     lead = _('The next number is kept back: no other document gets it.')
     task = Task(_('Reserve a number'), _('Reserve'), fields(kinds, reason, until), do, back, lead)

@@ -14,6 +14,8 @@ from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide
 from sedportal.security.roles import BROWSE
 
+from ..login import keeping
+
 if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
@@ -60,6 +62,9 @@ def forbidden(error: HTTPForbidden, request: Request) -> Any:
 
 
 def _to_login(request: Request) -> Response:
+    kept = keeping.login_page(request)
+    if kept is not None:
+        return kept
     came_from = request.path_qs if request.method in ('GET', 'HEAD') else ''
     query = urlencode({'came_from': came_from}) if came_from not in ('', '/') else ''
     return HTTPSeeOther('/login' + (f'?{query}' if query else ''))

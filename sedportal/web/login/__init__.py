@@ -18,6 +18,7 @@ def includeme(config: Configurator) -> None:
     """Register routes and views; argon2 runs outside the write lock (own units of work)."""
     from . import account, views
 
+    config.include('.keeping')
     stranger = {'permission': NO_PERMISSION_REQUIRED}
     page = {'renderer': f'{_TEMPLATES}/login.pt', **stranger}
     config.add_route('login', '/login')

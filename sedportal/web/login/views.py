@@ -14,6 +14,8 @@ from sedportal.kernel.i18n import _
 from sedportal.security.csrf import PRE_COOKIE
 from sedportal.security.local_path import local_path
 
+from . import keeping
+
 if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
@@ -32,15 +34,18 @@ def log_in(request: Request) -> Any:
     came_from = _destination(field(request, 'came_from'))
     if request.person is not None:
         return HTTPSeeOther(came_from)
-    login = field(request, 'login')
+    login, typed = field(request, 'login'), keeping.accepted(field(request, keeping.FIELD))
     if not (check_csrf_origin(request) and check_csrf_token(request, raises=False)):
         request.response.status_int = 400
-        return _form(came_from, login, _('This page was open for too long. Please log in now.'))
+        return _form(came_from, login, _('This page was open for too long. Please log in now.'), typed)
     try:
         opened = accounts.begin_session(request.registry, login, field(request, 'password'), **client(request))
     except (accounts.LoginRefusedError, TooManyTriesError) as refused:
-        return _refused(request, refused, came_from, login)
-    response = HTTPSeeOther(came_from, headers=remember(request, opened.login, token=opened.token))
+        return _refused(request, refused, came_from, login, typed)
+    headers = remember(request, opened.login, token=opened.token)
+    response = keeping.given_back(request, came_from, typed, opened, headers) or HTTPSeeOther(
+        came_from, headers=headers
+    )
     request.registry.cookies.set(response, PRE_COOKIE, None)
     return response
 
@@ -78,15 +83,15 @@ def _destination(given: str | None) -> str:
     return '/' if path.partition('?')[0] in ('/login', '/logout') else path
 
 
-def _form(came_from: str, login: str = '', error: Any = '') -> dict[str, Any]:
-    return {'came_from': came_from, 'login': login, 'error': error}
+def _form(came_from: str, login: str = '', error: Any = '', typed: str = '') -> dict[str, Any]:
+    return {'came_from': came_from, 'login': login, 'error': error, 'typed': typed}
 
 
-def _refused(request: Request, refused: Any, came_from: str, login: str) -> dict[str, Any]:
+def _refused(request: Request, refused: Any, came_from: str, login: str, typed: str) -> dict[str, Any]:
     request.response.status_int = refused.status
     if refused.status == 401:
         # RFC 9110 asks for a challenge; browsers ignore a scheme that they don't know.
         request.response.headers['WWW-Authenticate'] = 'Form realm="sedportal"'
     if 'retry_after' in refused.data:
         request.response.headers['Retry-After'] = str(refused.data['retry_after'])
-    return _form(came_from, login, refused.message)
+    return _form(came_from, login, refused.message, typed)
