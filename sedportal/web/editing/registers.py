@@ -31,26 +31,30 @@ _SAMPLE = {'org': 'ОРГ', 'dept': '01', 'case': '01-05', 'kind': 'вид', 'L'
 
 
 def registers(context: Organisation, request: Request) -> dict[str, Any]:
-    """Show one register, by default the fullest of this year, and the choice of the others."""
+    """Show one register, by default the first of the latest year, and the choice of the others."""
     path = request.resource_path(context, 'registers')
     register = _asked(context, request)
-    offset = max(0, whole_number(request.GET.get('offset')) or 0) // PAGE * PAGE
-    total = register.next_seq - 1 if register is not None else 0
-    offset = offset if offset < total else 0
-    shown = f'kind={register.kind}&year={register.year}' if register is not None else ''
-    return {
-        'title': _('Registers'), 'path': path, 'register': register,
-        'kind_title': KINDS[register.kind].plural if register is not None else '',
-        'choices': [
-            (f'{path}?kind={one.kind}&year={one.year}', KINDS[one.kind].plural, one.year, len(one), one is register)
-            for one in _by_year(context)
-        ],
-        'rows': list(_rows(request, register, offset)) if register is not None else [],
-        'total': total, 'offset': offset, 'limit': PAGE, 'may_reserve': decide(
-            request.rights, RESERVE_NUMBERS, context
-        ).allowed,
-        'page_url': lambda place: f'{path}?{shown}&offset={place}',
+    choices = [(_address(path, one), KINDS[one.kind].plural, one, one is register) for one in _by_year(context)]
+    page = {
+        'title': _('Registers'), 'path': path, 'choices': choices, 'register': register, 'rows': [], 'total': 0,
+        'offset': 0, 'limit': PAGE, 'may_reserve': decide(request.rights, RESERVE_NUMBERS, context).allowed,
     }  # fmt: skip
+    return page if register is None else {**page, **_numbers(request, path, register)}
+
+
+def _numbers(request: Request, path: str, register: Register) -> dict[str, Any]:
+    total = register.next_seq - 1
+    offset = (whole_number(request.GET.get('offset')) or 0) // PAGE * PAGE
+    offset = offset if offset < total else 0
+    return {
+        'rows': list(_rows(request, register, offset)), 'total': total, 'offset': offset,
+        'kind_title': KINDS[register.kind].plural,
+        'page_url': lambda place: f'{_address(path, register)}&offset={place}',
+    }  # fmt: skip
+
+
+def _address(path: str, register: Register) -> str:
+    return f'{path}?kind={register.kind}&year={register.year}'
 
 
 def _by_year(organisation: Organisation) -> list[Register]:

@@ -43,9 +43,8 @@ def log_in(request: Request) -> Any:
     except (accounts.LoginRefusedError, TooManyTriesError) as refused:
         return _refused(request, refused, came_from, login, typed)
     headers = remember(request, opened.login, token=opened.token)
-    response = keeping.given_back(request, came_from, typed, opened, headers) or HTTPSeeOther(
-        came_from, headers=headers
-    )
+    kept = keeping.given_back(request, came_from, typed, opened, headers)
+    response = kept or HTTPSeeOther(came_from, headers=headers)
     request.registry.cookies.set(response, PRE_COOKIE, None)
     return response
 

@@ -83,3 +83,14 @@ def test_a_document_out_of_sight_cannot_be_linked(portal: Any, browser_of: Any) 
     foreign = portal.draft('registrar.dep-fin')
     own = portal.draft(REGISTRAR)
     sent(browser_of(REGISTRAR), f'{INCOMING}/{own}/links', 422, target=foreign)
+
+
+def test_a_row_for_one_more_person_saves_nothing(portal: Any, browser_of: Any) -> None:
+    uid = portal.draft(REGISTRAR)
+    form = browser_of(REGISTRAR).get(f'{INCOMING}/{uid}/participants').forms['form']
+    form.set('person', EDITOR, index=0)
+    grown = form.submit('add_row', index=0).forms['form']
+    assert grown.fields['person'][0].value == EDITOR
+    assert len(grown.fields['person']) == len(form.fields['person']) + 1
+    with portal.reading() as root:
+        assert portal.document(root, uid).revision == 1

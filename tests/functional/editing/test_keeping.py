@@ -1,4 +1,4 @@
-"""A session that ends while a form is filled in: what was typed comes back after the login, and nothing happens by it."""
+"""A session that ends while a form is filled in: what was typed comes back after the login, and does nothing."""
 
 from __future__ import annotations
 
