@@ -72,7 +72,7 @@ def test_unknown_and_impossible_steps_are_refused(portal: Any, browser_of: Any) 
     post(browser_of(REGISTRAR), uid, 409, transition='register')
     post(browser_of(EDITOR), uid, 403, transition='archive')
     post(browser_of('registrar.dep-fin'), uid, 404, transition='archive')
-    browser_of(EDITOR).get(f'{path_of(uid)}/transitions/archive', status=404)
+    browser_of(EDITOR).get(f'{path_of(uid)}/transitions/archive', status=403)
 
 
 def test_fields_are_not_kept_when_the_step_is_refused(portal: Any, browser_of: Any) -> None:
