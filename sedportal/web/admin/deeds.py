@@ -1,10 +1,23 @@
-"""What the ledger's actions are called."""
+"""What the ledger's actions and their details are called, and the details in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema
+from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
+
+from .names import principal_name
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.ledger.records import Record
+
+_LONGEST = 500
 
 FAMILIES: Mapping[str, str] = {
     'document': _('All about documents'),
@@ -60,3 +73,105 @@ DEEDS: Mapping[str, str] = {
     'organisation.unit_added': _('Unit added'),
     'portal.evolved': _('Schema step done'),
 }
+
+_OWN: Mapping[str, str] = {
+    'address': _('Address of the client'),
+    'session': _('Session'),
+    'sessions_ended': _('Sessions ended'),
+    'grant': _('Number of the role given'),
+    'card_sha256': _('Digest of the card'),
+    'kind': _('Kind'),
+    'path': _('Place'),
+    'from': _('From'),
+    'to': _('To'),
+    'file': _('Number of the file'),
+    'files': _('Files'),
+    'name': _('Title'),
+    'sha256': _('Digest'),
+    'size': _('Size in bytes'),
+    'version': _('Version'),
+    'comment': _('Comment'),
+    'reason': _('Reason'),
+    'transition': _('Step'),
+    'from_state': _('Was in the state'),
+    'to_state': _('Is in the state'),
+    'number': _('Number'),
+    'register': _('Register it stands in'),
+    'seq': _('Place in the register'),
+    'pattern': _('Pattern'),
+    'members': _('Members'),
+    'inherits_rights': _('Roles from above count'),
+    'target': _('Document at the other end'),
+    'source': _('Copied from'),
+    'type': _('Kind of link'),
+    'key': _('Key'),
+    'title': _('Title'),
+    'parent': _('Part of'),
+    'locale': _('Language'),
+    'step': _('Step'),
+}
+_SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema)
+TITLES: Mapping[str, Any] = {
+    **{key: field.title for key, field in FIELDS.items()},
+    **{node.name: node.title for schema in _SCHEMAS for node in schema()},
+    **_OWN,
+}
+
+
+class Details:
+    """Put the details of records into words."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._wording = request.wording
+
+    def lines(self, record: Record) -> Iterator[tuple[str, str]]:
+        """Give each detail of a record: its title, and what it is or how it changed."""
+        is_new = record.action.endswith('.added')
+        for key, value in record.details.items():
+            if key == 'changes' and isinstance(value, Mapping):
+                yield from self._changes(value)
+            elif is_new and isinstance(value, list) and len(value) == 2:
+                yield from self._line(key, value[1])
+            else:
+                yield from self._line(key, value)
+
+    def _changes(self, changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for key, change in changes.items():
+            old, new = change if isinstance(change, list) and len(change) == 2 else (None, change)
+            yield self._title(key), f'{self._said(key, old) or "—"} → {self._said(key, new) or "—"}'
+
+    def _line(self, key: str, value: Any) -> Iterator[tuple[str, str]]:
+        if value not in (None, '', [], {}):
+            yield self._title(key), self._said(key, value)
+
+    def _title(self, key: str) -> str:
+        if key in TITLES:
+            return str(self._wording.text(TITLES[key]))
+        return str(self._wording.role(key))
+
+    def _said(self, key: str, value: Any) -> str:
+        if value in (None, '', [], {}):
+            return ''
+        if isinstance(value, bool):
+            return str(self._wording.text(_('yes') if value else _('no')))
+        if isinstance(value, str):
+            return self._word(key, value)
+        text = json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
+
+    def _word(self, key: str, value: str) -> str:
+        if key == 'principal':
+            return principal_name(self._request, value)
+        known = {
+            'role': self._wording.role,
+            'kind': self._wording.kind,
+            'from_state': self._wording.any_state,
+            'to_state': self._wording.any_state,
+            'access_mark': self._wording.mark,
+            'organisation': self._wording.organisation,
+            'successor': self._wording.organisation,
+            'category': self._wording.category,
+        }.get(key)
+        text = str(known(value)) if known is not None else value
+        return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'

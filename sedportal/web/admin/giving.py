@@ -43,8 +43,15 @@ class Giving:
         self.title = place_title(request, place)
         self.url = roles_url(request, place, 'give')
         self.back = roles_url(request, place)
-        self.words = asked(request, 'q')
-        self.principal = posted(request, 'principal') or asked(request, 'principal')
+        chosen = asked(request, 'principal')
+        known = self._is_known(chosen)
+        self.words = asked(request, 'q') or ('' if known else chosen)
+        self.principal = posted(request, 'principal') or (chosen if known else '')
+
+    def _is_known(self, principal: str) -> bool:
+        if principal.startswith(GROUP_PREFIX):
+            return principal.removeprefix(GROUP_PREFIX) in self.request.portal['groups']
+        return principal in self.request.portal['people']
 
     @cached_property
     def places(self) -> dict[str, Any]:

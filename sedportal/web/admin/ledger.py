@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -20,7 +18,7 @@ from sedportal.security.roles import VIEW_LEDGER
 from sedportal.workflow.registry import workflows_of
 
 from ..forms.dates import DayError, read_day
-from .deeds import DEEDS, FAMILIES
+from .deeds import DEEDS, FAMILIES, Details
 from .posting import asked, filled
 from .reach import reach_of
 
@@ -32,7 +30,6 @@ PAGE = 50
 _CHECKED = 500
 _NAMES = ('organisation', 'actor', 'action', 'subject', 'since', 'until')
 _DOCUMENT = 'document:'
-_LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Entry:
     actor: str
     action: str
     key: str
+    label: str
     subject: str
     subject_url: str
     organisation: str
@@ -120,7 +118,7 @@ class LedgerPage:
         """Return the filters that are typed."""
         return [
             ('actor', _('Who (login)')),
-            ('subject', _('With what, for example person:admin')),
+            ('subject', _('About what, for example person:admin')),
             ('since', _('From the day')),
             ('until', _('To the day')),
         ]
@@ -148,22 +146,23 @@ class LedgerPage:
         if record.on_behalf_of:
             mapping = {'name': actor, 'other': wording.person(record.on_behalf_of)}
             actor = wording.text(_('${name} for ${other}', mapping=mapping))
-        url, open_details = self._subject(record)
+        label, url, open_details = self._subject(record)
         return Entry(
             seq=record.seq,
             at=format_datetime(record.moment),
             actor=actor,
             action=wording.text(self._deeds.get(record.action, record.action)),
             key=record.action,
+            label=label,
             subject=record.subject,
             subject_url=url,
             organisation=wording.organisation(record.organisation) if record.organisation else '',
-            details=tuple(_lines(record.details)) if open_details else (),
+            details=tuple(Details(self.request).lines(record)) if open_details else (),
             closed=not open_details,
         )
 
-    def _subject(self, record: Record) -> tuple[str, bool]:
-        """Return the address of a record's subject, if one may open it, and whether one may see the details.
+    def _subject(self, record: Record) -> tuple[str, str, bool]:
+        """Return what a record is about: its name, its address if one may open it, whether one may see the details.
 
         The details of a document's record are part of its history: its rights decide, a deleted one has none left.
         """
@@ -172,27 +171,11 @@ class LedgerPage:
         if record.subject.startswith(_DOCUMENT):
             document = request.registry.document_by_uid(request.portal, key)
             if document is None or not decide(request.rights, 'history', document).allowed:
-                return '', False
-            return f'/documents/{key}', True
+                return '', '', False
+            return request.layout.title_of(document), f'/documents/{key}', True
         if kind == 'organisation' and key in request.portal['organisations']:
-            return str(request.resource_path(request.portal['organisations'][key])), True
-        return '', True
-
-
-def _lines(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    changes = details.get('changes')
-    lines = [(name, _plain(value)) for name, value in details.items() if name != 'changes' and value not in ('', None)]
-    for name, change in changes.items() if isinstance(changes, Mapping) else ():
-        old, new = change if isinstance(change, list) and len(change) == 2 else ('', change)
-        lines.append((name, f'{_plain(old) or "—"} → {_plain(new) or "—"}'))
-    return lines
-
-
-def _plain(value: Any) -> str:
-    if value in (None, '', []):
-        return ''
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
+            return request.wording.organisation(key), request.resource_path(request.portal['organisations'][key]), True
+        return request.wording.person(key) if kind == 'person' and key else '', '', True
 
 
 def ledger(request: Request) -> dict[str, Any]:

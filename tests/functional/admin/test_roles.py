@@ -90,7 +90,9 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(portal: Any)
 
 def test_an_unknown_principal_is_refused_by_field(portal: Any) -> None:
     browser = browser_of(portal, 'admin')
-    form = browser.get(f'{ROLES}/give?principal=nobody').forms['give']
+    assert browser.get(f'{ROLES}/give?principal=nobody').html.select('.empty')
+    form = browser.get(f'{ROLES}/give?principal={STRANGER}').forms['give']
+    form['principal'].force_value('nobody')
     form['role'] = 'reader'
     assert form.submit(status=422).html.select('.error-summary li')
 
