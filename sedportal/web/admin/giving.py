@@ -194,4 +194,3 @@ def take(context: Any, request: Request) -> Any:
     own = grant.principal == request.person.login
     where = '/' if own else roles_url(request, context)
     return done(request, _('The role “${role}” was taken from ${name}.', mapping=mapping), where)
-
