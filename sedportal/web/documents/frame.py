@@ -13,7 +13,8 @@ from sedportal.kernel.russian import format_date
 from sedportal.security.permits import decide
 
 from ..layout import Link
-from ..lists.circles import NARROW, TITLES, Circles
+from ..lists.badges import ICONS
+from ..lists.circles import TITLES, Circles
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -80,7 +81,7 @@ class DocumentFrame:
     @property
     def circle_icon(self) -> str:
         """Return the icon for it."""
-        return {NARROW: 'lock'}.get(self.circle, 'building')
+        return ICONS[self.circle]
 
     @cached_property
     def tabs(self) -> list[Link]:

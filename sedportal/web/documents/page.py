@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sedportal.documents.content import Document
 
 _OFFERED = (
-    ('edit', _('Change the card'), 'pencil'),
+    ('edit', _('Edit the card'), 'pencil'),
     ('participants', _('Participants'), 'people'),
     ('links', _('Link'), 'link-45deg'),
     ('move', _('Move'), 'arrow-right'),

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.traversal import find_resource
-
 from sedportal.directory.content import Folder
 from sedportal.kernel.i18n import _
 from sedportal.security.grants import GROUP_PREFIX
@@ -70,7 +68,10 @@ class Circles:
 
     def _is_cut(self, path: str) -> bool:
         if path not in self._cuts:
-            self._cuts[path] = is_cut(find_resource(self._portal, path))
+            place = self._portal
+            for name in path.split('/')[1:]:
+                place = place[name]
+            self._cuts[path] = is_cut(place)
         return self._cuts[path]
 
 

@@ -53,8 +53,6 @@ class Filters:
             'date_from': self.date_from,
             'date_to': self.date_to,
             'sort': self.sort,
-            'offset': (self.page - 1) * PAGE_SIZE,
-            'limit': PAGE_SIZE,
         }
         return SearchQuery(frozenset(), **{**asked, **fixed})
 

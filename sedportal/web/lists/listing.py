@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.interfaces import URGENCIES
 from sedportal.documents.listing import Listing, find_documents
 from sedportal.kernel.i18n import _
 
@@ -48,11 +47,9 @@ class Header:
 class ListPage:
     """Answer what a template with a list asks.
 
-    Parameters: ``fixed`` is what the page itself narrows to (its folder), ``facets`` what is counted,
-    ``own_sort`` the order without a parameter.
+    Parameters: ``fixed`` is what the page itself narrows to (its folder), ``facets`` what is counted, ``limit`` how
+    many documents a page has; ``options`` are further ones of the question.
     """
-
-    limit = PAGE_SIZE
 
     def __init__(
         self,
@@ -61,20 +58,22 @@ class ListPage:
         address: Address,
         fixed: Mapping[str, Any],
         facets: Sequence[str] = (),
+        limit: int = PAGE_SIZE,
         **options: Any,
     ) -> None:
         self.request = request
         self.filters = filters
         self.address = address
-        self._facet_names = tuple(facets)
-        self._query = filters.query(**fixed, facets=self._facet_names, **options)
+        self.limit = limit
+        page = {'offset': (filters.page - 1) * limit, 'limit': limit}
+        self._query = filters.query(**{**page, **fixed, 'facets': tuple(facets), **options})
         self.listing = self._find()
 
     def _find(self) -> Listing:
         found = self._ask(self._query)
-        if found.result.total and not found.result.items and self._query.offset:
+        if self.limit and found.result.total and not found.result.items and self._query.offset:
             # The list has become shorter than the page that was asked for: show its last one.
-            last = (found.result.total - 1) // PAGE_SIZE * PAGE_SIZE
+            last = (found.result.total - 1) // self.limit * self.limit
             self._query = replace(self._query, offset=last)
             found = self._ask(self._query)
         return found
@@ -113,11 +112,6 @@ class ListPage:
         """Return the parameters that take a day, with their labels."""
         return list(self._translated(DAY_FIELDS).items())
 
-    @property
-    def urgent(self) -> str:
-        """Return the word for an urgent document."""
-        return str(self.request.wording.text(URGENCIES['urgent']))
-
     def _translated(self, texts: Mapping[str, str]) -> dict[str, str]:
         return {key: self.request.wording.text(text) for key, text in texts.items()}
 
@@ -132,7 +126,7 @@ class ListPage:
 
     def page_url(self, offset: int) -> str:
         """Return the address of the page that begins after ``offset`` documents."""
-        page = max(offset, 0) // PAGE_SIZE + 1
+        page = max(offset, 0) // self.limit + 1
         return self.address.url(page=page) if page > 1 else self.address.url()
 
     @property

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sedportal.kernel.russian import format_date
 
-from .circles import TITLES, Circles
+from ..rendering import Fragment
+from .badges import Badges
+from .circles import Circles
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Row:
-    """One document in a list, in words."""
+    """One document in a list, in words; ``state``, ``circle`` and ``notes`` are badges.
+
+    ``registered`` and ``date`` are days: of registration, and the one on the document.
+    """
 
     url: str
     number: str
@@ -29,16 +34,11 @@ class Row:
     ext_number: str
     title: str
     kind: str
-    state: str
-    state_title: str
     person: str
-    circle: str
-    circle_title: str
-    mark: str
-    files: int
-    urgent: bool
     organisation: str
-    folder: str
+    state: Fragment
+    circle: Fragment
+    notes: Fragment
 
 
 class Rows:
@@ -47,16 +47,14 @@ class Rows:
     def __init__(self, request: Request) -> None:
         self._wording = request.wording
         self._circles = Circles(request)
-        self._circle_titles = {key: self._wording.text(title) for key, title in TITLES.items()}
+        self._badges = Badges(request)
 
     def of(self, hits: Iterable[Hit]) -> list[Row]:
         """Return a row for each hit."""
         return [self._row(hit.stored) for hit in hits]
 
     def _row(self, stored: Any) -> Row:
-        wording = self._wording
-        circle = self._circles.of(stored)
-        mark = stored['access_mark']
+        wording, badges = self._wording, self._badges
         return Row(
             url=f'{stored["folder"]}/{stored["uid"]}',
             number=stored['number'] or '',
@@ -66,16 +64,11 @@ class Rows:
             ext_number=stored['ext_number'] or '',
             title=stored['title'],
             kind=wording.kind(stored['kind']),
-            state=stored['state'],
-            state_title=wording.state(stored['workflow'], stored['state']),
             person=wording.person(stored['initiator']) if stored['initiator'] else '',
-            circle=circle,
-            circle_title=self._circle_titles[circle],
-            mark='' if mark == 'none' else wording.mark(mark),
-            files=stored['files'],
-            urgent=stored['urgency'] in ('urgent', 'prompt'),
-            organisation=stored['organisation'],
-            folder=stored['folder'],
+            organisation=wording.organisation(stored['organisation']),
+            state=badges.state(stored['workflow'], stored['state']),
+            circle=badges.circle(self._circles.of(stored)),
+            notes=badges.notes(stored['urgency'] or '', stored['access_mark'], stored['files']),
         )
 
 

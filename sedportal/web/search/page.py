@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
+from html import escape
 from typing import TYPE_CHECKING
 
 from sedportal.kernel.i18n import _
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sedportal.search.interfaces import Hit
 
 PATH = '/search'
+PAGE_SIZE = 20
 FACETS = {'organisation': _('Organisation'), 'kind': _('Kind'), 'state': _('State')}
 ORDERS = {
     'relevance': _('best first'), '-date': _('newest first'), 'date': _('oldest first'), 'title': _('by summary'),
@@ -43,7 +44,6 @@ class Result:
     row: Row
     title: Fragment | str
     snippets: tuple[Fragment, ...]
-    organisation: str
 
 
 class SearchPage:
@@ -57,13 +57,11 @@ class SearchPage:
         self.filters = read_filters(params, request.registry.clock.today(), known, order)
         self.literal = params.get('literal') == '1'
         address = address_of(PATH, self.filters, order, literal='1' if self.literal else '')
-        self.list = ListPage(
-            request, self.filters, address, {}, tuple(FACETS), snippets=True, literal=self.literal, **self._bounds()
-        )
-
-    def _bounds(self) -> dict[str, int]:
         # Without a question the page shows how to ask, not everything there is.
-        return {} if self.asked else {'limit': 0}
+        limit = PAGE_SIZE if self.asked else 0
+        self.list = ListPage(
+            request, self.filters, address, {}, tuple(FACETS), limit, snippets=True, literal=self.literal
+        )
 
     @property
     def asked(self) -> bool:
@@ -81,8 +79,7 @@ class SearchPage:
         return [self._result(row, hit) for row, hit in zip(self.list.rows, self.list.listing.result.items, strict=True)]
 
     def _result(self, row: Row, hit: Hit) -> Result:
-        title, snippets = marked_title(row.title, hit.snippets)
-        return Result(row, title, snippets, self.request.wording.organisation(row.organisation))
+        return Result(row, *marked_title(row.title, hit.snippets))
 
     @cached_property
     def exact(self) -> list[Row]:
@@ -152,7 +149,7 @@ def marked_title(title: str, snippets: Sequence[str]) -> tuple[Fragment | str, t
     """
     fragments = tuple(Fragment(snippet) for snippet in snippets)
     if fragments:
-        bare = unescape(fragments[0].replace('<mark>', '').replace('</mark>', ''))
-        if bare == ' '.join(title.split()):
+        bare = fragments[0].replace('<mark>', '').replace('</mark>', '')
+        if bare == escape(' '.join(title.split())):
             return fragments[0], fragments[1:]
     return title, fragments
