@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sedportal.documents.content import Document
 
 _OFFERED = (
-    ('edit', _('Edit the card'), 'pencil'),
+    ('edit', _('Edit'), 'pencil'),
     ('participants', _('Participants'), 'people'),
     ('links', _('Link'), 'link-45deg'),
     ('move', _('Move'), 'arrow-right'),
