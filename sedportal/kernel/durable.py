@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +41,7 @@ def copy_file(source: Path, target: Path) -> None:
     with source.open('rb') as reading, half.open('wb') as writing:
         copy_bytes(reading, writing, os.fstat(reading.fileno()).st_size)
         sync(writing)
+    shutil.copymode(source, half)
     half.replace(target)
 
 
@@ -53,11 +55,11 @@ def write_file(target: Path, content: bytes) -> None:
     sync_folder(target.parent)
 
 
-def digest_of(path: Path) -> tuple[int, str]:
-    """Return size and SHA-256 (64 hexadecimal digits) of a file."""
+def digest_of(path: Path, most: int | None = None) -> tuple[int, str]:
+    """Return size and SHA-256 (64 hexadecimal digits) of a file, or of its first ``most`` bytes."""
     digest, size = hashlib.sha256(), 0
     with path.open('rb') as stream:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(_CHUNK if most is None else min(_CHUNK, most - size)):
             digest.update(chunk)
             size += len(chunk)
     return size, digest.hexdigest()

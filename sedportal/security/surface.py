@@ -51,7 +51,9 @@ class Cookies:
     def set(self, response: Response, base: str, value: str | None, max_age: int | None = None) -> None:
         """Set the cookie ``base`` as :meth:`header` does, in place of an earlier one of that name."""
         start = f'{self.name(base)}='
-        others = [header for header in response.headers.getall('Set-Cookie') if not header.startswith(start)]
-        response.headers.pop('Set-Cookie', None)
-        for header in (*others, self.header(base, value, max_age)[1]):
-            response.headers.add('Set-Cookie', header)
+        others = [
+            (name, given)
+            for name, given in response.headerlist
+            if name.lower() != 'set-cookie' or not given.startswith(start)
+        ]
+        response.headerlist = [*others, self.header(base, value, max_age)]

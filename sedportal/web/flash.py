@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyramid.i18n import get_localizer
-
 from sedportal.kernel.i18n import translated
 from sedportal.security.signing import Signer
 
@@ -40,7 +38,7 @@ def flash(request: Request, text: Any, kind: str = 'success') -> None:
     """
     if kind not in KINDS:
         raise ValueError(kind)
-    plain = translated(get_localizer(request), text)[:_MOST_CHARACTERS]
+    plain = translated(request.localizer, text)[:_MOST_CHARACTERS]
     left = getattr(request, 'flashes_left', None)
     if left is None:
         left = request.flashes_left = []

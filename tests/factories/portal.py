@@ -24,7 +24,9 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
 from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.search.store import IndexStore
+from sedportal.security.last_seen import LastSeen
 from sedportal.security.rights import RightsCache
+from sedportal.security.throttle import Throttle
 from tests.factories.cards import card_of
 from tests.factories.clock import MovableClock
 
@@ -107,6 +109,8 @@ class Base:
         registry._zodb_databases[''] = database
         registry.ledger_runner = ConsumerRunner(registry)
         registry.rights_cache = RightsCache()
+        registry.throttle = Throttle(self.clock)
+        registry.last_seen = LastSeen()
         index.settle = lambda: _follow(registry)
         try:
             yield Portal(self.application, registry, self.clock)

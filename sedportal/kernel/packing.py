@@ -1,0 +1,72 @@
+"""Packing the object database, and the lock that keeps packs, backups and restores apart."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ZODB import DB
+
+from .errors import BusyError
+from .i18n import _
+
+DAY_SECONDS = 86_400
+
+__all__ = ['Packed', 'drop_old', 'maintenance', 'pack']
+
+
+class Packed(NamedTuple):
+    """Tell the bytes of the object database before and after."""
+
+    before: int
+    after: int
+
+
+@contextmanager
+def maintenance(var: Path, purpose: str) -> Iterator[None]:
+    """Hold ``pack.lock`` in the data folder for the block: one pack, backup, restore or repair at a time.
+
+    A backup takes the objects first and their blobs after: a pack in between would remove blobs that the copied
+    objects still name. Parameters: ``purpose`` is left in the file for who finds it taken.
+    Raises :class:`BusyError` if another process has it.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / 'pack.lock').open('a+', encoding='utf-8') as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            text = _(
+                'Another task has the data folder for itself: ${purpose}. Try again when it is done.',
+                mapping={'purpose': lock.read().strip() or '?'},
+            )
+            raise BusyError(text, retry_after=60) from error
+        lock.truncate(0)
+        lock.write(purpose)
+        lock.flush()
+        yield
+
+
+def pack(db: DB, var: Path, days: float) -> Packed:
+    """Drop states of objects older than ``days`` days and objects that nothing refers to.
+
+    The portal may go on working meanwhile, in the same process. Parameters: ``var`` is the data folder, whose lock
+    is held. Raises :class:`BusyError` while a backup or another pack runs.
+    """
+    with maintenance(var, f'pack, {days} days'):
+        before = db.getSize()
+        db.pack(time.time() - days * DAY_SECONDS)
+        return Packed(before, db.getSize())
+
+
+def drop_old(data: Path, blobs: Path) -> None:
+    """Delete what FileStorage kept of the state before the last pack: the old file and the blobs it took out."""
+    data.with_name(f'{data.name}.old').unlink(missing_ok=True)
+    old = blobs.with_name(f'{blobs.name}.old')
+    if old.exists():
+        shutil.rmtree(old)
