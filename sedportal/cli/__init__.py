@@ -37,6 +37,11 @@ COMMANDS: dict[str, Command] = {
     'role': Command('role', 'give, take and list roles'),
     'access': Command('access', 'tell what a person may do with a document, and why'),
     'workflow': Command('workflow', 'check, draw and migrate workflows'),
+    'verify': Command('verify', 'check ledger, files, registers, index and storage'),
+    'backup': Command('backup', 'add the present state to a backup, also while serving'),
+    'restore': Command('restore', 'bring a backup into an empty var/'),
+    'pack': Command('pack', 'drop old states of objects'),
+    'repair': Command('repair', 'make a storage open again after power loss'),
     'reindex': Command('reindex', 'build the search index anew'),
     'evolve': Command('evolve', 'bring the stored objects to this version'),
 }
@@ -69,11 +74,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def describe(error: Exception) -> str:
     """Return the text of ``error`` for a terminal, its message filled in, its faults by field below it."""
-    message = getattr(error, 'message', str(error))
-    lines = [str(message.interpolate() if hasattr(message, 'interpolate') else message)]
+    lines = [describe_text(getattr(error, 'message', str(error)))]
     for field, texts in getattr(error, 'errors', {}).items():
-        lines.extend(f'  {field}: {text.interpolate() if hasattr(text, "interpolate") else text}' for text in texts)
+        lines.extend(f'  {field}: {describe_text(text)}' for text in texts)
     return '\n'.join(lines)
+
+
+def describe_text(text: object) -> str:
+    """Return a text for a terminal, in English, its mapping filled in."""
+    interpolate = getattr(text, 'interpolate', None)
+    return str(interpolate() if callable(interpolate) else text)
 
 
 def _parser() -> argparse.ArgumentParser:

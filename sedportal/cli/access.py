@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one line a permission; exit status 1 when the person may do nothing with the document."""
-    with environment(args) as registry, reading(registry) as portal:
+    with environment(args, read_only=True) as registry, reading(registry) as portal:
         document = registry.document_by_uid(portal, args.document)
         if document is None:
             raise NotFoundError(_('There is no document ${uid}.', mapping={'uid': args.document}))

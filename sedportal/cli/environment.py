@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import sedportal
+from sedportal.kernel.errors import ConfigurationFault
+from sedportal.kernel.storage import file_layout
 from sedportal.ledger.runner import catch_up
 
 from . import inifile
@@ -18,18 +20,26 @@ if TYPE_CHECKING:
 
 @contextmanager
 def environment(
-    args: argparse.Namespace, *, follow: bool = False, settings: Mapping[str, str] | None = None
+    args: argparse.Namespace,
+    *,
+    follow: bool = False,
+    read_only: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Registry]:
     """Give the registry of the portal that ``args.config`` configures, and close it afterwards.
 
     Parameters: with ``follow`` the index and the other consumers are brought to the ledger's end before closing, so
-    that the next start has nothing to catch up with; ``settings`` stand in for those of the file.
+    that the next start has nothing to catch up with; with ``read_only`` a portal that serves may go on meanwhile;
+    ``settings`` stand in for those of the file.
     Raises ``ConfigurationFault``.
     """
     loader = inifile.loader(args.config)
     loader.setup_logging({})
     defaults = loader.get_settings('DEFAULT', {}) or {}
-    application = sedportal.main(defaults, **{**settings_of(args), **(settings or {}), 'sedportal.background': False})
+    given = {**settings_of(args), **(settings or {})}
+    if read_only:
+        given['zodbconn.uri'] = beside(given['zodbconn.uri'])
+    application = sedportal.main(defaults, **given, **{'sedportal.background': False})
     registry = application.registry
     try:
         yield registry
@@ -44,3 +54,13 @@ def settings_of(args: argparse.Namespace) -> dict[str, str]:
     settings = dict(inifile.loader(args.config).get_settings('app:main', {}))
     settings.pop('use', None)
     return settings
+
+
+def beside(uri: str) -> str:
+    """Return the address that reads a file storage beside the process that writes it. Raises ``ConfigurationFault``."""
+    layout = file_layout(uri)
+    if layout is None:
+        return uri
+    if not layout.data.exists():
+        raise ConfigurationFault(f'There is no portal yet: {layout.data} is missing; run: sedportal init')
+    return f'{uri}{"&" if "?" in uri else "?"}read_only=true'

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the chosen action."""
-    with environment(args) as registry:
+    with environment(args, read_only=args.action == 'list') as registry:
         if args.action == 'list':
             with reading(registry) as portal:
                 for login, person in portal['people'].items():

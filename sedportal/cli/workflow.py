@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the chosen action. Faults that forbid a start are printed by the start itself, with status 1."""
-    with environment(args) as registry:
+    reads = args.action != 'migrate' or not args.apply
+    with environment(args, read_only=reads) as registry:
         workflows = workflows_of(registry)
         if args.action == 'check':
             for finding in workflows.findings:

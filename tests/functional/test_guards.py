@@ -40,7 +40,7 @@ def paths(portal: Portal, uid: str) -> list[str]:
         view = item['introspectable']
         if not view['route_name']:
             found.update(place + (view['name'] or '') for kind, place in places.items() if view['context'] in (kind, None))
-    return sorted(found)
+    return sorted(found - {'/api/v1/openapi.yaml'})  # the library's own view, a file whatever the method
 
 
 def _routes(portal: Portal, uid: str) -> Iterator[str]:

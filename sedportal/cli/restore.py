@@ -1,0 +1,48 @@
+"""Bring a backup into an empty data folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sedportal.kernel import manifest as manifests
+from sedportal.kernel.backup import occupied, restore, set_aside
+from sedportal.kernel.packing import maintenance
+
+from . import describe_text
+from .places import places_of
+from .progress import Progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``sedportal restore``."""
+    parser.add_argument('source', type=Path, help='folder of the backup')
+    parser.add_argument('--date', default='', metavar='YYYY-MM-DD-HH-MM-SS', help='the last state before this (UTC)')
+    parser.add_argument('--force', action='store_true', help='move what is there aside first; nothing is deleted')
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the backup against its manifest, then restore; the portal must be stopped."""
+    places, options = places_of(args)
+    source = args.source.absolute()
+    manifest = manifests.read(source)
+    with Progress('Checked bytes', manifest.size, quiet=args.quiet) as progress:
+        faults = list(manifests.check(source, manifest, progress.advance))
+    for fault in faults:
+        print(f'{fault.severity}: {fault.place}: {describe_text(fault.text)}')
+    if faults:
+        print('The backup is damaged; nothing was restored.', file=sys.stderr)
+        return 1
+    with maintenance(options.var, 'restore'):
+        filled = occupied(places)
+        if filled and not args.force:
+            print(f'{filled[0]} holds data; --force moves it aside and restores.', file=sys.stderr)
+            return 1
+        if filled:
+            print(f'What was there lies in {set_aside(places, datetime.now(UTC))}')
+        with Progress('Bytes', manifest.size, quiet=args.quiet) as progress:
+            restore(places, source, date=args.date, progress=progress.advance)
+    print(f'Restored the state of {args.date or manifest.made_at}. Next: sedportal reindex, then sedportal verify')
+    return 0
