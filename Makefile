@@ -14,7 +14,7 @@ TEST_STAMP := .venv/.test-locked
 VENDOR := sedportal/web/static/vendor/manifest.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard sedportal/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test bench frontend catalogues lock dist clean system-packages
+.PHONY: help run test bench frontend catalogues pictures lock dist clean system-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ bench: $(TEST_STAMP) $(VENDOR) catalogues ## print the table of speeds (N=10000 
 frontend: $(VENDOR) ## fetch the front-end files by npm and copy what pages use
 
 catalogues: $(CATALOGUES) ## compile the gettext catalogues
+
+pictures: system-packages $(TEST_STAMP) $(VENDOR) catalogues ## take the pictures of docs/pictures/ anew
+	@$(BIN)/python -W ignore tools/pictures.py
 
 lock: $(TEST_STAMP) ## resolve requirements/*.in anew into files with hashes
 	@tools/lock.sh

@@ -44,6 +44,8 @@ setup(
     name='sedportal',
     version='0.1.0',
     description='A document portal for a regional government',
+    license='Apache-2.0',
+    license_files=['LICENSE'],
     long_description=(HERE / 'README.md').read_text(encoding='utf-8') if (HERE / 'README.md').exists() else '',
     long_description_content_type='text/markdown',
     python_requires='>=3.11.5,<3.13',
