@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pyramid.traversal import resource_path
+
+from sedportal.directory.content import organisation_of
 from sedportal.documents.interfaces import LINK_TYPES
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
@@ -107,6 +110,12 @@ class DocumentPage(DocumentFrame):
             for role in _NAMED_BESIDE
             if participants.get(role)
         ]
+
+    @property
+    def organisation(self) -> tuple[str, str] | None:
+        """Return (address, name) of the organisation whose document it is."""
+        found = organisation_of(self.document)
+        return None if found is None else (resource_path(found), found.name)
 
     @property
     def created(self) -> str:

@@ -48,12 +48,15 @@ class Measures:
 _METHODS = frozenset({'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'})
 
 
-def route_of(request: Request, status: int) -> str:
-    """Return a name for what was asked, out of a bounded set: a stranger must not be able to invent new ones."""
+def route_of(request: Request, names: frozenset[str]) -> str:
+    """Return a name for what was asked, out of a bounded set: a stranger must not be able to invent new ones.
+
+    Parameters: ``names`` are those of all views.
+    """
     route = getattr(request, 'matched_route', None)
     if route is not None and route.name != 'document':
         return str(route.name)
-    if status == 404 or getattr(request, 'context', None) is None:
+    if getattr(request, 'context', None) is None or request.view_name not in names:
         return _UNKNOWN
     return f'{type(request.context).__name__}/{request.view_name}'
 
@@ -63,13 +66,14 @@ def measuring_tween_factory(
 ) -> Callable[[Request], Response]:
     """Count each request and its time."""
     measures: Measures = registry.measures
+    views = registry.introspector.get_category('views') or ()
+    names = frozenset(view['introspectable'].get('name') or '' for view in views)
 
     def measuring_tween(request: Request) -> Response:
         started = time.perf_counter()
         response = handler(request)
         method = request.method if request.method in _METHODS else 'other'
-        status = response.status_int
-        measures.count(method, route_of(request, status), status, time.perf_counter() - started)
+        measures.count(method, route_of(request, names), response.status_int, time.perf_counter() - started)
         return response
 
     return measuring_tween
