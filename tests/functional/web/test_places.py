@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sedportal.directory.operations import add_folder, add_unit, cut_inheritance, grant_role, reorganise
+from sedportal.directory.operations import add_folder, add_group, add_unit, cut_inheritance, grant_role, reorganise
 from tests.factories.clock import START
 from tests.factories.portal import Browser, Portal
 
@@ -15,6 +15,11 @@ HERE = '/organisations/g-kineshma'
 def rows(page: object) -> list[str]:
     """Return the summaries of the list on a page."""
     return [link.get_text() for link in page.html.select('.list-table .title-cell a')]  # type: ignore[attr-defined]
+
+
+def circles(page: object) -> list[str]:
+    """Return how wide the circle of each document of the list is."""
+    return [circle.get_text(strip=True) for circle in page.html.select('.list-table .circle')]  # type: ignore[attr-defined]
 
 
 def choices(page: object, label: str) -> dict[str, str]:
@@ -104,8 +109,7 @@ def test_a_folder_lists_filters_and_counts(portal: Portal, browser: Browser) -> 
     page = browser.get(f'{HERE}/incoming/')
     assert rows(page) == ['О мостах', 'О дорогах', 'О школах']
     assert choices(page, 'Состояние') == {'Зарегистрирован': '2', 'Проект': '1'}
-    circles = [circle.get_text(strip=True) for circle in page.html.select('.list-table .circle')]
-    assert circles == ['Узкий круг', 'Организация', 'Узкий круг']
+    assert circles(page) == ['Узкий круг', 'Организация', 'Узкий круг']
     assert rows(page.click('Зарегистрирован')) == ['О дорогах', 'О школах']
     assert choices(page.click('Зарегистрирован'), 'Состояние') == {'Зарегистрирован': '2', 'Проект': '1'}
     assert rows(browser.get(f'{HERE}/incoming/?state=registered&date_from=2.04.26&date_to=2.6')) == ['О дорогах']
@@ -193,3 +197,17 @@ def test_an_empty_list_says_why(portal: Portal, browser: Browser) -> None:
 def test_strangers_are_sent_to_log_in(portal: Portal) -> None:
     for path in ('/', '/organisations', HERE, f'{HERE}/incoming/'):
         assert portal.browser().get(path, status=303).location.startswith('http://localhost/login')
+
+
+def test_the_badge_tells_how_wide_the_circle_is(portal: Portal, browser: Browser) -> None:
+    portal.registered(REGISTRAR)
+    assert circles(browser.get(f'{HERE}/incoming')) == ['Организация']
+    with portal.acting() as unit:
+        add_group(unit, {'name': 'everybody', 'title': 'Все', 'organisation': ''})
+        grant_role(unit, unit.portal, {'principal': 'group:everybody', 'role': 'reader'})
+    assert circles(browser.get(f'{HERE}/incoming')) == ['Весь портал']
+    with portal.acting() as unit:
+        place = unit.portal['organisations']['g-kineshma']['incoming']
+        cut_inheritance(unit, place, inherits=False)
+        grant_role(unit, place, {'principal': REGISTRAR, 'role': 'registrar'})
+    assert circles(browser.get(f'{HERE}/incoming')) == ['Узкий круг']
