@@ -17,14 +17,11 @@ OWN = {'sedportal', 'tests', 'bench', 'stylesheets', 'setup'}
 UNSEEN = {
     'setuptools': 'pkg_resources, which pyramid, pyramid_chameleon and substanced import',
     'babel': 'compiles the catalogues: setup.py and make catalogues',
-    'btrees': 'BTrees 6.5 lost byValue, which sd_evolve uses: the upper bound stands there',
     'pastedeploy': 'reads the ini files for plaster',
-    'plaster-pastedeploy': 'reads the ini files for plaster',
     'zodburi': 'opens storages other than files for pyramid_zodbconn',
     'tzdata': 'time zones on machines without the system package',
     'zope-component': 'keeps substanced and zope.interface at versions that ran together',
     'venusian': 'keeps substanced and pyramid at versions that ran together',
-    'webob': 'the upper bound: WebOb 1.8 is what pyramid 1.10 runs on',
 }
 
 
