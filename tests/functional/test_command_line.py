@@ -78,7 +78,7 @@ def test_a_flipped_bit_in_the_ledger_is_found(terminal: Terminal) -> None:
     terminal.run('person', 'add', 'ivanova', 'Иванова', 'Анна', typed='Тихий-Дон-1928-река\n')
     data = terminal.var / 'Data.fs'
     content = data.read_bytes()
-    place = content.index('"surname":[null,"'.encode()) + 20
+    place = content.index(b'"surname":[null,"') + 20
     data.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
     status, said = terminal.run('verify', '--only', 'storage', '--only', 'ledger')
     assert status == 1, said

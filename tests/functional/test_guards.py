@@ -39,7 +39,8 @@ def paths(portal: Portal, uid: str) -> list[str]:
     for item in portal.registry.introspector.get_category('views'):
         view = item['introspectable']
         if not view['route_name']:
-            found.update(place + (view['name'] or '') for kind, place in places.items() if view['context'] in (kind, None))
+            name = view['name'] or ''
+            found.update(place + name for kind, place in places.items() if view['context'] in (kind, None))
     return sorted(found - {'/api/v1/openapi.yaml'})  # the library's own view, a file whatever the method
 
 

@@ -255,5 +255,7 @@ def test_what_happened_to_sessions_stands_in_the_ledger(portal: Portal) -> None:
         records = root.ledger.since(start, 100)
         shown = [(record.action, record.actor, record.subject) for record in records]
     anna = f'person:{ANNA}'
-    assert shown == [('session.refused', 'system', anna), ('session.opened', ANNA, anna), ('session.closed', ANNA, anna)]
+    assert shown == [
+        ('session.refused', 'system', anna), ('session.opened', ANNA, anna), ('session.closed', ANNA, anna),
+    ]  # fmt: skip
     assert all(PASSWORD not in str(record) and 'мимо' not in str(record) for record in records)

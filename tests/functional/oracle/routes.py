@@ -60,7 +60,9 @@ ROUTES: dict[str, Route] = {
     'POST /api/v1/organisations/{slug}/roles': _place(
         'manage_roles', '/api/v1/organisations/{slug}/roles', principal='staff06.dep-fin', role='editor'
     ),
-    'DELETE /api/v1/organisations/{slug}/roles/{id}': _place('manage_roles', '/api/v1/organisations/{slug}/roles/{grant}'),
+    'DELETE /api/v1/organisations/{slug}/roles/{id}': _place(
+        'manage_roles', '/api/v1/organisations/{slug}/roles/{grant}'
+    ),
     'GET /api/v1/documents': Route('authenticated', path='/api/v1/documents'),
     'POST /api/v1/documents': _place(
         'add_document', '/api/v1/documents', organisation='dep-fin', kind='incoming', title='Письмо'
@@ -136,12 +138,23 @@ ROUTES: dict[str, Route] = {
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
     'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
     'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
-    'GET Document/transitions': Route('register|archive', 'document', f'{_PAGE}/transitions/{{step}}', states=('draft', 'registered')),
-    'POST Document/transitions': _document('register|archive', f'{_PAGE}/transitions', transition='{step}', comment='Да'),
+    'GET Document/transitions': Route(
+        'register|archive', 'document', f'{_PAGE}/transitions/{{step}}', states=('draft', 'registered')
+    ),
+    'POST Document/transitions': _document(
+        'register|archive', f'{_PAGE}/transitions', transition='{step}', comment='Да'
+    ),
     'GET Document/edit': _document('edit|correct', f'{_PAGE}/edit'),
     'POST Document/edit': _document('edit|correct', f'{_PAGE}/edit'),
-    **{f'{method} Document/copy': Route('view', 'document', f'{_PAGE}/copy', states=('draft',)) for method in ('GET', 'POST')},
-    **{f'{method} Document/{name}': _document(name, f'{_PAGE}/{name}') for name in ('delete', 'move') for method in ('GET', 'POST')},
+    **{
+        f'{method} Document/copy': Route('view', 'document', f'{_PAGE}/copy', states=('draft',))
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} Document/{name}': _document(name, f'{_PAGE}/{name}')
+        for name in ('delete', 'move')
+        for method in ('GET', 'POST')
+    },
     'GET Document/links': _document('link', f'{_PAGE}/links'),
     'POST Document/links': _document('link', f'{_PAGE}/links'),
     'POST Document/unlink': Route('link', 'document', f'{_PAGE}/unlink', empty=True),
