@@ -114,7 +114,6 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/registers': _place('reserve_numbers', f'{_ORG}/registers/reserve'),
     'GET Organisation/roles': _place('view_roles', f'{_ORG}/roles'),
     'GET Folder/': _place('browse', _IN),
-    'GET Folder/access': _place('view_roles', f'{_IN}/access'),
     'GET Folder/roles': _place('view_roles', f'{_IN}/roles'),
     'GET Folder/add': _place('add_document', f'{_IN}/add'),
     'POST Folder/add': _place('add_document', f'{_IN}/add'),
@@ -130,7 +129,6 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
-    **{f'{method} Folder/roles/cut': _place('manage_roles', f'{_IN}/roles/cut') for method in ('GET', 'POST')},
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
@@ -188,4 +186,22 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
+    'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
+    **{
+        f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} Organisation/{name}': Route(right, on, f'{_ORG}/{name}')
+        for name, right, on in (
+            ('settings', 'manage_organisations', 'root'),
+            ('settings/reorganise', 'manage_organisations', 'root'),
+            ('units', 'manage_units', 'place'),
+        )
+        for method in ('GET', 'POST')
+    },
+    'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
+    'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
+    'GET /admin/operation': _root('view_operations', '/admin/operation'),
 }  # fmt: skip
