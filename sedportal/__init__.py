@@ -28,16 +28,18 @@ def main(global_config: dict[str, str] | None, **settings: Any) -> Any:
     from sedportal.kernel.settings import validate
 
     options = validate(settings, (global_config or {}).get('here'))
+    config = Configurator(settings=settings, root_factory='sedportal.kernel.unit_of_work.portal_of')
+    config.registry.options = options
     try:
-        with Configurator(settings=settings, root_factory='sedportal.kernel.unit_of_work.portal_of') as config:
-            config.registry.options = options
-            for name in SUBSTANCED:
-                config.include(f'substanced.{name}')
-            for name in INCLUDES:
-                config.include(f'{__name__}.{name}')
+        with config:
+            for name in (*(f'substanced.{part}' for part in SUBSTANCED), *(f'{__name__}.{part}' for part in INCLUDES)):
+                config.include(name)
         return config.make_wsgi_app()
-    except ConfigurationExecutionError as error:
+    except BaseException as error:
+        # A start that fails gives the storage's lock back.
+        for database in getattr(config.registry, '_zodb_databases', {}).values():
+            database.close()
         # Pyramid wraps what a deferred registration raises; a fault of the operator's files needs no wrapping.
-        if isinstance(error.evalue, ConfigurationFault):
+        if isinstance(error, ConfigurationExecutionError) and isinstance(error.evalue, ConfigurationFault):
             raise error.evalue from None
         raise
