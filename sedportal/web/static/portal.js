@@ -74,14 +74,16 @@
       if (!native || !native.showPicker) continue;
       button.hidden = native.hidden = false;
       button.addEventListener('click', () => {
-        const match = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(field.value.trim());
+        const match = /^(\d{2})\.(\d{2})\.(\d{4})/.exec(field.value.trim());
         native.value = match ? `${match[3]}-${match[2]}-${match[1]}` : '';
         native.showPicker();
       });
       native.addEventListener('change', () => {
         if (!native.value) return;
         const [year, month, day] = native.value.split('-');
-        field.value = `${day}.${month}.${year}`;
+        // A time behind the day stays.
+        const rest = /\s+\d{1,2}[:.]\d{2}$/.exec(field.value) || [''];
+        field.value = `${day}.${month}.${year}${rest[0]}`;
         field.dispatchEvent(new Event('input', { bubbles: true }));
         field.focus();
       });
