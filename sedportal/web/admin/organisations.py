@@ -21,7 +21,7 @@ from ..forms.dates import Day, with_typed_days
 from ..forms.renderer import Form
 from ..forms.widgets import DayWidget
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled
-from .reach import Reach, organisations_of, reach_of
+from .reach import Reach, reach_of
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -188,10 +188,8 @@ def includeme(config: Configurator) -> None:
     """Register the pages: the list and new ones under ``/admin``, the others at the organisation itself."""
     templates = 'sedportal.web:templates/admin'
     reach = reach_of(MANAGE_ORGANISATIONS)
-    ending = '/organisations/{traverse:[^/]+}/settings/reorganise'
     config.add_route('admin_organisations', '/admin/organisations', factory=reach)
     config.add_route('admin_new_organisation', '/admin/new/organisation', factory=reach)
-    config.add_route('admin_reorganise', ending, factory=organisations_of)
     card: dict[str, Any] = {'renderer': f'{templates}/organisation.pt', 'permission': MANAGE_ORGANISATIONS}
     shown = {'renderer': f'{templates}/organisations.pt', 'permission': MANAGE_ORGANISATIONS, 'request_method': 'GET'}
     config.add_view(organisations, route_name='admin_organisations', **shown)
@@ -200,7 +198,7 @@ def includeme(config: Configurator) -> None:
     for get, post, options in (
         (new_page, new, {'route_name': 'admin_new_organisation', **card}),
         (settings_page, change_settings, {'name': 'settings', 'behind': '', **here, **card}),
-        (reorganise_page, end_organisation, {'route_name': 'admin_reorganise', 'context': Organisation, **card}),
+        (reorganise_page, end_organisation, {'name': 'settings', 'behind': 'reorganise', **here, **card}),
         (units_page, new_unit, units),
     ):
         config.add_view(get, request_method='GET', **options)
