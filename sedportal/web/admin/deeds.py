@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema
@@ -125,10 +125,12 @@ class Details:
         self._request = request
         self._wording = request.wording
 
-    def lines(self, record: Record) -> Iterator[tuple[str, str]]:
-        """Give each detail of a record: its title, and what it is or how it changed."""
+    def lines(self, record: Record, hidden: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """Give each detail of a record but the ``hidden`` ones: its title, and what it is or how it changed."""
         is_new = record.action.endswith('.added')
         for key, value in record.details.items():
+            if key in hidden:
+                continue
             if key == 'changes' and isinstance(value, Mapping):
                 yield from self._changes(value)
             elif is_new and isinstance(value, list) and len(value) == 2:

@@ -157,9 +157,18 @@ class LedgerPage:
             subject=record.subject,
             subject_url=url,
             organisation=wording.organisation(record.organisation) if record.organisation else '',
-            details=tuple(Details(self.request).lines(record)) if open_details else (),
+            details=tuple(Details(self.request).lines(record, self._hidden(record))) if open_details else (),
             closed=not open_details,
         )
+
+    def _hidden(self, record: Record) -> tuple[str, ...]:
+        """Return the details that stay closed: a file's name is for those who may open it."""
+        if not record.action.startswith('document.file_'):
+            return ()
+        request = self.request
+        document = request.registry.document_by_uid(request.portal, record.subject.removeprefix(_DOCUMENT))
+        opens = document is not None and decide(request.rights, 'view_file', document).allowed
+        return () if opens else ('name',)
 
     def _subject(self, record: Record) -> tuple[str, str, bool]:
         """Return what a record is about: its name, its address if one may open it, whether one may see the details.

@@ -195,7 +195,6 @@ ROUTES: dict[str, Route] = {
         f'{method} Organisation/{name}': Route(right, on, f'{_ORG}/{name}')
         for name, right, on in (
             ('settings', 'manage_organisations', 'root'),
-            ('settings/reorganise', 'manage_organisations', 'root'),
             ('units', 'manage_units', 'place'),
         )
         for method in ('GET', 'POST')
