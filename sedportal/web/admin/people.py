@@ -249,7 +249,7 @@ def _edit_form(request: Request, context: Person) -> Form:
 def _edit(request: Request, context: Person, form: str) -> dict[str, Any]:
     back = request.route_path('admin_person', login=context.login)
     crumbs = [('/admin/people', request.layout.translate(_('People'))), (back, context.name)]
-    return {'title': _('Edit the card'), 'lead': context.full_name, 'form': form, 'crumbs': crumbs}
+    return {'title': _('Edit'), 'lead': context.full_name, 'form': form, 'crumbs': crumbs}
 
 
 def _home_of(request: Request, context: Person) -> str:
