@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sedportal.kernel.russian import collation_key
@@ -23,9 +24,9 @@ def find_people(
     found = [
         person
         for person in _people(portal, organisations)
-        if active in (None, person.active) and _is_called(person, wanted)
+        if active in (None, person.active) and (not wanted or _is_called(person, wanted))
     ]
-    return sorted(found, key=lambda person: (collation_key(person.full_name), person.login))
+    return sorted(found, key=lambda person: (_order(person.full_name), person.login))
 
 
 def find_groups(portal: Any, words: str = '', organisations: Collection[str] | None = None) -> list[Group]:
@@ -59,6 +60,12 @@ def places_where(portal: Any, rights: Any, permission: str) -> list[Any]:
     found = (portal.__objectmap__.object_for(oid, portal) for oid in held)
     organisations = [place for place in found if isinstance(place, Organisation)]
     return sorted(organisations, key=lambda place: collation_key(place.name))
+
+
+# A list of all people sorts the same thousand names again for each page of it.
+@lru_cache(maxsize=10_000)
+def _order(name: str) -> str:
+    return collation_key(name)
 
 
 def _people(portal: Any, organisations: Collection[str] | None) -> Iterator[Person]:
