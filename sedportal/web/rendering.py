@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pyramid.events import BeforeRender
@@ -45,12 +46,12 @@ class Base:
         """Return the page's frame, to be used as a whole: a macro inside it would leave out the document type."""
         return get_renderer(LAYOUT, registry=self._registry).implementation()
 
-    @property
+    @cached_property
     def parts(self) -> Any:
         """Return the macros of the shared parts, by name."""
         return get_renderer(PARTS, registry=self._registry).implementation().macros
 
-    @property
+    @cached_property
     def lists(self) -> Any:
         """Return the macros of lists of documents, by name."""
         return get_renderer(LISTS, registry=self._registry).implementation().macros
