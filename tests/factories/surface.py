@@ -87,10 +87,9 @@ class Things:
             'grant': at_portal if route.startswith('admin_') else at_place,
             'name': self.group if 'group' in route else self.kind,
             'login': f'registrar.{self.slug}',
-            'traverse': place.removeprefix('/organisations/') if 'place' in route else '',
+            'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
-            'subpath': 'nothing',
         }
         return values[name]
 
@@ -153,7 +152,8 @@ def _paths(view: Any, patterns: dict[str, str], things: Things) -> Iterator[str]
     route = view['route_name']
     if route is not None:
         yield _VARIABLE.sub(
-            lambda found: things.variable(found[1] or found[2], route, view['context']),
+            # What follows a route, as in ``*traverse``, may be empty.
+            lambda found: things.variable(found[1], route, view['context']) if found[1] else '',
             '/' + patterns[route].lstrip('/'),
         )
         return

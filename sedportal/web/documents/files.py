@@ -34,7 +34,7 @@ _UNITS = (_('${size} bytes'), _('${size} KB'), _('${size} MB'), _('${size} GB'))
 
 @dataclass(frozen=True)
 class VersionEntry:
-    """One version of a file; ``url`` is empty for those who may not open files."""
+    """One version of a file."""
 
     number: int
     name: str
@@ -57,23 +57,24 @@ class FileEntry:
 
 
 def files_of(request: Request, document: Document) -> list[FileEntry]:
-    """Return the files; without links for those who may only see the card."""
+    """Return the files; none for those who see the card only: a file's name tells of its content."""
+    if not document.files or not decide(request.rights, 'view_file', document).allowed:
+        return []
     url = resource_path(document, 'files')
-    opens = decide(request.rights, 'view_file', document).allowed
-    return [_entry(request.wording, attached, f'{url}/{attached.id}' if opens else '') for attached in document.files]
+    return [_entry(request.wording, attached, f'{url}/{attached.id}') for attached in document.files]
 
 
 def _entry(wording: Wording, attached: AttachedFile, url: str) -> FileEntry:
     current, last = attached.current, len(attached.versions)
     versions = [
-        _version(wording, version, number, url if number == last or not url else f'{url}?version={number}')
+        _version(wording, version, number, url if number == last else f'{url}?version={number}')
         for number, version in enumerate(attached.versions, start=1)
     ]
     return FileEntry(
         id=attached.id,
         icon=next((icon for start, icon in _ICONS if current.media_type.startswith(start)), 'file-earmark'),
         type=current.name.rpartition('.')[2].upper()[:8] if '.' in current.name else '',
-        inline_url=f'{url}?inline=1' if url and current.media_type in INLINE_TYPES else '',
+        inline_url=f'{url}?inline=1' if current.media_type in INLINE_TYPES else '',
         current=versions[-1],
         earlier=tuple(reversed(versions[:-1])),
     )

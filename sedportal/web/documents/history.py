@@ -82,6 +82,10 @@ class HistoryPage(DocumentFrame):
         records = self.request.portal.ledger.of(reversed(self._seqs))
         return [self._event(record) for record in records]
 
+    @cached_property
+    def _opens_files(self) -> bool:
+        return decide(self.request.rights, 'view_file', self.document).allowed
+
     @property
     def earlier_url(self) -> str:
         """Return where the earlier records are, or nothing."""
@@ -126,7 +130,7 @@ class HistoryPage(DocumentFrame):
         remarks = []
         if details.get('number'):
             remarks.append(text(_('Number ${number}', mapping={'number': details['number']})))
-        if record.action.startswith('document.file_') and details.get('name'):
+        if self._opens_files and record.action.startswith('document.file_') and details.get('name'):
             remarks.append(str(details['name']))
         if record.action in ('document.linked', 'document.unlinked'):
             remarks.append(f'{text(LINK_TYPES.get(details.get("type") or "", ""))}: {self._target(details)}')

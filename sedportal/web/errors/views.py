@@ -82,6 +82,8 @@ def not_found(error: Exception, request: Request) -> Any:
     """Say that nothing is there; the same words whether it never was or may not be known of."""
     if request.authenticated_userid is None and request.path_info.startswith(_CLOSED_TO_STRANGERS):
         return _to_login(request)
+    # The way to what is hidden would tell where it lies.
+    request.context = None
     message = _('Check the address, or find the document by its number or words. It may also be closed to you.')
     return _page(request, 404, _('There is no such page'), message)
 

@@ -140,7 +140,7 @@ def test_the_auditor_sees_the_card_but_opens_no_file(portal: Portal) -> None:
     portal.advance(uid, REGISTRAR, 'register')
     auditor = portal.browser(AUDITOR)
     page = auditor.get(f'/documents/{uid}')
-    assert 'a.txt' in page.text
+    assert 'a.txt' not in page.text + auditor.get(f'/documents/{uid}/history').text
     assert f'/files/{file_id}' not in page.text
     auditor.get(f'/documents/{uid}/files/{file_id}', status=403)
 
