@@ -78,6 +78,7 @@ def prepare(browser: Chromium, name: str) -> None:
             ('ext_number', '01-12/345'), ('doc_date', 'вчера'), ('received_at', 'сейчас'), ('sheets', '2'),
         ):  # fmt: skip
             browser.fill(field, text)
+        browser.choose('delivery', 'medo')
         browser.driver.execute_script('window.scrollTo(0, 0)')
 
 
