@@ -1,6 +1,6 @@
 """Who may do what, written down once more by hand from the contract: the oracle knows nothing of the code it judges.
 
-Source: the contract's «Who may do what by default» and the table of roles, docs/domain.md, section 2.7.
+Source: docs/contract.md, section 2, and the table of roles, docs/domain.md, section 2.7.
 """
 
 from __future__ import annotations
