@@ -28,6 +28,7 @@ from sedportal.kernel.errors import InvalidError, RefusedError
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.consumers import Follower
 from sedportal.registers.numbering import DEFAULT_PATTERNS
+from sedportal.skinning.skins import load_skin
 from tests.factories.cards import CARDS, card_of
 from tests.factories.portal import ROOT, Portal
 
@@ -98,6 +99,14 @@ def test_a_state_by_yaml_alone(portal: Portal, definitions: Definitions) -> None
     with portal.reading() as root:
         assert portal.document(root, uid).state == 'refused'
     assert 'Отказано в регистрации' in portal.browser(CLERK).get(f'/documents/{uid}').maybe_follow()
+
+
+def test_a_skin(tmp_path: Path) -> None:
+    (tmp_path / 'town' / 'static').mkdir(parents=True)
+    (tmp_path / 'town' / 'skin.yaml').write_text(blocks('skin', 'yaml')[0], encoding='utf-8')
+    (tmp_path / 'town' / 'static' / 'town.svg').write_bytes((ROOT / 'skins/ivanovo/static/emblem.svg').read_bytes())
+    (tmp_path / 'ivanovo').symlink_to(ROOT / 'skins' / 'ivanovo')
+    assert load_skin(tmp_path, 'town').short_title('ru') == 'СЭД города'
 
 
 def test_a_guard(portal: Portal, definitions: Definitions) -> None:
