@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ SOURCES = Path(__file__).resolve().parents[2] / 'sedportal'
 _VOID = frozenset({'br', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr'})
 
 
+@cache
 def messages() -> dict[str, str]:
     """Return each message id and one file that it stands in."""
     found: dict[str, str] = {}
