@@ -43,7 +43,9 @@ def test_the_russian_is_filled_with_the_same_names() -> None:
     wrong = [
         entry.id
         for entry in russian()
-        if isinstance(entry.id, str) and entry.id in messages() and placeholders(entry.id) != placeholders(str(entry.string))
+        if isinstance(entry.id, str)
+        and entry.id in messages()
+        and placeholders(entry.id) != placeholders(str(entry.string))
     ]
     assert wrong == []
 
