@@ -10,7 +10,7 @@ from typing import Any
 SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'objectmap')
 INCLUDES = (
     'kernel', 'security', 'security.policy', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers',
-    'documents', 'web', 'api', 'jobs',
+    'documents', 'evolve', 'web', 'api', 'jobs',
 )  # fmt: skip
 
 

@@ -11,9 +11,17 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 
+def add_standard_folder(config: Configurator, name: str, title: str, kind: str) -> None:
+    """Let every new organisation have a folder ``name`` for documents of ``kind``."""
+    config.registry.standard_folders[name] = (title, kind)
+
+
 def includeme(config: Configurator) -> None:
     """Register the content types of the directory."""
     from . import content
 
     for name in ('Portal', 'Organisations', 'Organisation', 'Folder', 'People', 'Person', 'Groups', 'Group'):
         config.add_content_type(name, getattr(content, name))
+    config.registry.standard_folders = {}
+    config.registry.latest_step = 0  # evolve, above, knows better
+    config.add_directive('add_standard_folder', add_standard_folder)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 CATEGORIES = ('apparatus', 'executive', 'urban_okrug', 'municipal_district')
 
-# The folders every organisation has, and the kind of document that each is for.
-STANDARD_FOLDERS = {'incoming': 'incoming', 'outgoing': 'outgoing', 'internal': 'internal', 'acts': 'act'}
-
 # Names under an organisation or a folder that pages need for themselves.
 RESERVED_NAMES = frozenset({
     'access', 'add', 'admin', 'contents', 'copy', 'delete', 'edit', 'files', 'folders', 'history', 'inheritance',

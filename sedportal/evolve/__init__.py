@@ -18,6 +18,7 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger import append
 
 if TYPE_CHECKING:
+    from pyramid.config import Configurator
     from pyramid.registry import Registry
 
 
@@ -55,3 +56,8 @@ def evolve(registry: Registry) -> Iterator[str]:
             unit.portal.evolved = step.number
             append(unit, 'portal.evolved', subject='portal', details={'step': step.name})
         yield step.name
+
+
+def includeme(config: Configurator) -> None:
+    """Tell the directory which steps a portal that is made now no longer needs."""
+    config.registry.latest_step = max((step.number for step in all_steps()), default=0)

@@ -25,6 +25,9 @@ class Background:
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
         ensure_portal(self.registry)
+        with reading(self.registry) as portal:
+            if portal.evolved < self.registry.latest_step:
+                log.warning('the stored objects are of an older version: stop the portal and run `sedportal evolve`')
         if self.registry.settings.get('sedportal.background', True):
             self.start()
 

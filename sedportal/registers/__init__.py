@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .numbering import check_pattern
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
+
+
+def add_number_pattern(config: Configurator, kind: str, pattern: str) -> None:
+    """Set how the numbers of ``kind`` are written where an organisation has set nothing else."""
+    config.registry.number_patterns[kind] = check_pattern(pattern)
 
 
 def includeme(config: Configurator) -> None:
@@ -16,3 +23,5 @@ def includeme(config: Configurator) -> None:
     from .verify import verify_registers
 
     config.add_verify_check('registers', verify_registers)
+    config.registry.number_patterns = {}
+    config.add_directive('add_number_pattern', add_number_pattern)

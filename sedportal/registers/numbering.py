@@ -12,12 +12,6 @@ from sedportal.kernel.errors import InvalidError, invalid
 from sedportal.kernel.i18n import _
 
 MAX_LENGTH = 31
-DEFAULT_PATTERNS: Mapping[str, str] = {
-    'incoming': 'вх-{seq}/{yy}',
-    'outgoing': 'исх-{seq}/{yy}',
-    'internal': 'вн-{seq}/{yy}',
-    'act': '{seq}-п',
-}
 _TOKEN = re.compile(r'\{([a-zA-Z]+)(?::0([1-9]))?\}')
 _KNOWN = frozenset({'org', 'dept', 'case', 'kind', 'seq', 'yy', 'yyyy', 'L'})
 

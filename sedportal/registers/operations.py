@@ -15,7 +15,7 @@ from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_REGISTERS, RESERVE_NUMBERS
 
 from .content import ANNULLED, ISSUED, RESERVED, Entry, Register, register_key
-from .numbering import DEFAULT_PATTERNS, check_pattern, render
+from .numbering import check_pattern, render
 
 
 def register_of(unit: Any, organisation: Any, kind: str) -> Register:
@@ -30,14 +30,14 @@ def register_of(unit: Any, organisation: Any, kind: str) -> Register:
         key = register_key(kind, max(later))
     register: Register | None = organisation.registers.get(key)
     if register is None:
-        register = Register(organisation.slug, kind, year, pattern_of(organisation, kind))
+        register = Register(organisation.slug, kind, year, pattern_of(unit.registry, organisation, kind))
         organisation.registers[key] = register
     return register
 
 
-def pattern_of(organisation: Any, kind: str) -> str:
+def pattern_of(registry: Any, organisation: Any, kind: str) -> str:
     """Return how the organisation writes the numbers of ``kind``."""
-    return str(organisation.number_patterns.get(kind) or DEFAULT_PATTERNS[kind])
+    return str(organisation.number_patterns.get(kind) or registry.number_patterns[kind])
 
 
 def take_number(
@@ -106,10 +106,10 @@ def annul_number(unit: Any, organisation: Any, key: str, seq: int, reason: str) 
 def set_pattern(unit: Any, organisation: Any, kind: str, pattern: str) -> None:
     """Set how the numbers of ``kind`` are written from the next registration on."""
     require(unit, MANAGE_REGISTERS, organisation)
-    if kind not in DEFAULT_PATTERNS:
+    if kind not in unit.registry.number_patterns:
         raise InvalidError(_('There is no such kind of document.'), {'kind': [_('There is no such kind of document.')]})
     pattern = check_pattern(pattern)
-    before = pattern_of(organisation, kind)
+    before = pattern_of(unit.registry, organisation, kind)
     if pattern == before:
         return
     organisation.number_patterns = {**organisation.number_patterns, kind: pattern}

@@ -19,15 +19,13 @@ from pyramid.config import Configurator
 import sedportal.evolve
 from sedportal import cli
 from sedportal.cli.environment import environment
-from sedportal.directory.interfaces import STANDARD_FOLDERS
-from sedportal.directory.operations import add_organisation, organisations
+from sedportal.directory.operations import add_organisation
 from sedportal.documents.files.intake import receive
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import attach_file, create_draft
 from sedportal.kernel.errors import InvalidError, RefusedError
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.consumers import Follower
-from sedportal.registers.numbering import DEFAULT_PATTERNS
 from sedportal.skinning.skins import load_skin
 from tests.factories.cards import CARDS, card_of
 from tests.factories.portal import ROOT, Portal
@@ -143,10 +141,11 @@ def test_a_kind_and_a_step(
     portal: Portal, definitions: Definitions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     without_subkind = {key: value for key, value in card_of('internal').items() if key != 'subkind'}
-    monkeypatch.setitem(KINDS, 'protocol', module_of('kind', 'protocol').KIND)
-    monkeypatch.setitem(DEFAULT_PATTERNS, 'protocol', '{seq}-пр')  # type: ignore[arg-type]
-    monkeypatch.setitem(STANDARD_FOLDERS, 'protocols', 'protocol')
-    monkeypatch.setitem(organisations._FOLDER_TITLES, 'protocols', 'Протоколы')
+    kind = module_of('kind', 'protocol').KIND
+    monkeypatch.setitem(KINDS, 'protocol', kind)
+    monkeypatch.setitem(portal.registry.document_kinds, 'protocol', kind)
+    monkeypatch.setitem(portal.registry.number_patterns, 'protocol', kind.number_pattern)
+    monkeypatch.setitem(portal.registry.standard_folders, 'protocols', (kind.folder_title, 'protocol'))
     monkeypatch.setitem(CARDS, 'protocol', without_subkind)
     definitions.change('kind', 'protocol', based_on='internal')
     (tmp_path / 'step_0001_add_protocol_folders.py').write_text(blocks('evolve', 'python')[0], encoding='utf-8')

@@ -16,11 +16,8 @@ from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
 
 from ..content import Organisation, Portal, Unit
-from ..interfaces import STANDARD_FOLDERS
 from ..journal import changes_between, note, plain
 from ..schemas import SLUG, accept, named, organisation_schema, text
-
-_FOLDER_TITLES = {'incoming': 'Входящие', 'outgoing': 'Исходящие', 'internal': 'Внутренние', 'acts': 'Правовые акты'}
 
 
 def found_portal(connection: Any, registry: Any) -> Portal:
@@ -33,6 +30,7 @@ def found_portal(connection: Any, registry: Any) -> Portal:
         raise ValueError('the database already holds a portal')
     create = registry.content.create
     portal: Portal = create('Portal', registry.ids.uid())
+    portal.evolved = registry.latest_step
     root[ROOT_KEY] = portal
     connection.add(portal)
     for name, kind in (('organisations', 'Organisations'), ('people', 'People'), ('groups', 'Groups')):
@@ -69,8 +67,8 @@ def add_organisation(unit: Any, values: Mapping[str, Any]) -> Organisation:
     for field in ('parent', 'valid_from', 'valid_until', 'successor'):
         setattr(organisation, field, card[field])
     organisations.add(slug, organisation, registry=unit.registry)
-    for name, kind in STANDARD_FOLDERS.items():
-        folder = unit.registry.content.create('Folder', _FOLDER_TITLES[name], kind, standard=True)
+    for name, (title, kind) in unit.registry.standard_folders.items():
+        folder = unit.registry.content.create('Folder', title, kind, standard=True)
         organisation.add(name, folder, registry=unit.registry)
     note(unit, 'organisation.added', organisation, changes_between({}, card))
     return organisation

@@ -13,6 +13,9 @@ KIND = Kind(
     title=_('Legal act'),
     plural=_('Legal acts'),
     folder='acts',
+    folder_title='Правовые акты',
+    number_pattern='{seq}-п',
+    order=4,
     fields=(
         'title',
         'subkind',

@@ -11,6 +11,9 @@ KIND = Kind(
     title=_('Incoming document'),
     plural=_('Incoming documents'),
     folder='incoming',
+    folder_title='Входящие',
+    number_pattern='вх-{seq}/{yy}',
+    order=1,
     fields=(
         'title',
         'correspondent',

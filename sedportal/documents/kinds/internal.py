@@ -13,6 +13,9 @@ KIND = Kind(
     title=_('Internal document'),
     plural=_('Internal documents'),
     folder='internal',
+    folder_title='Внутренние',
+    number_pattern='вн-{seq}/{yy}',
+    order=3,
     fields=('title', 'subkind', *COMMON, 'executor_mark'),
     choices=MappingProxyType(
         {

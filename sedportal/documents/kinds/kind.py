@@ -18,15 +18,23 @@ COMMON = (
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: its titles, standard folder, fields in the order of the form, and dictionaries of its own."""
+    """One kind: its titles, fields in the order of the form, and dictionaries of its own.
+
+    ``folder`` and ``folder_title`` are the standard folder that every organisation gets for it; ``number_pattern`` is
+    how its numbers are written where the organisation has set nothing else (``registers.numbering``); kinds stand in
+    lists by ``order``.
+    """
 
     key: str
     title: str
     plural: str
     folder: str
+    folder_title: str
+    number_pattern: str
     fields: tuple[str, ...]
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     author_is_own: bool = True
+    order: int = 100
 
     def check_registration(self, card: Mapping[str, Any], today: date) -> dict[str, list[str]]:
         """Return what keeps a card from being registered, by field, beyond fields left empty."""

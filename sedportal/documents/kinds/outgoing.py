@@ -11,5 +11,8 @@ KIND = Kind(
     title=_('Outgoing document'),
     plural=_('Outgoing documents'),
     folder='outgoing',
+    folder_title='Исходящие',
+    number_pattern='исх-{seq}/{yy}',
+    order=2,
     fields=('title', 'delivery', *COMMON, 'executor_mark', 'correspondent_group'),
 )

@@ -160,8 +160,8 @@ def patterns(context: Organisation, request: Request) -> dict[str, Any]:
     """Show how the numbers of each kind are written, with an example."""
     path = request.resource_path(context, 'number-patterns')
     rows = [
-        {'title': kind.plural, 'pattern': pattern_of(context, key), 'example': _example(context, request, key),
-         'url': f'{path}/{key}'}
+        {'title': kind.plural, 'pattern': pattern_of(request.registry, context, key),
+         'example': _example(context, request, key), 'url': f'{path}/{key}'}
         for key, kind in KINDS.items()
     ]  # fmt: skip
     return {'title': _('How numbers are written'), 'rows': rows, 'back': request.resource_path(context)}
@@ -172,7 +172,7 @@ def _example(organisation: Organisation, request: Request, kind: str) -> str:
     register = organisation.registers.get(register_key(kind, year))
     try:
         return render(
-            pattern_of(organisation, kind), register.next_seq if register else 1, year,
+            pattern_of(request.registry, organisation, kind), register.next_seq if register else 1, year,
             {**_SAMPLE, 'org': organisation.short_name[:10]},
         )  # fmt: skip
     except InvalidError:
@@ -201,6 +201,7 @@ def pattern(context: Organisation, request: Request) -> Any:
     task = Task(
         KINDS[kind].plural, _('Save'), fields(line('pattern', _('Pattern'), hint=hint)), do, back,
         lead=_('The next number: ${example}', mapping={'example': _example(context, request, kind)}),
-        initial={'pattern': pattern_of(context, kind)}, notes=(_('Numbers given already stay as they are.'),),
+        initial={'pattern': pattern_of(request.registry, context, kind)},
+        notes=(_('Numbers given already stay as they are.'),),
     )  # fmt: skip
     return carry_out(request, task)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Folder, Organisation
-from sedportal.directory.interfaces import STANDARD_FOLDERS
 from sedportal.documents.listing import find_documents
 from sedportal.kernel.russian import collation_key
 from sedportal.search.interfaces import SearchQuery
@@ -18,8 +17,6 @@ from sedportal.security.roles import BROWSE
 
 if TYPE_CHECKING:
     from pyramid.request import Request
-
-_STANDARD = {name: place for place, name in enumerate(STANDARD_FOLDERS)}
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,13 @@ def seen_by_place(request: Request, organisation: Organisation) -> Mapping[str, 
 def open_folders(request: Request, place: Any) -> list[Folder]:
     """Return the folders in ``place`` that one may know of: the standard ones first, then by title."""
     known = [folder for folder in place.subfolders() if decide(request.rights, BROWSE, folder).allowed]
-    return sorted(known, key=_order)
+    standard = list(request.registry.standard_folders)
 
+    def order(folder: Folder) -> tuple[int, str]:
+        place = standard.index(folder.__name__) if folder.__name__ in standard else len(standard)
+        return place, collation_key(folder.title)
 
-def _order(folder: Folder) -> tuple[int, str]:
-    return _STANDARD.get(folder.__name__, len(_STANDARD)), collation_key(folder.title)
+    return sorted(known, key=order)
 
 
 def tree_of(

@@ -14,7 +14,6 @@ from sedportal.cli import COMMANDS
 from sedportal.documents.interfaces import LINK_TYPES
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.schemas import FIELDS
-from sedportal.registers.numbering import DEFAULT_PATTERNS
 from sedportal.security.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,7 +145,7 @@ def test_the_table_of_card_fields_is_that_of_the_code() -> None:
 
 def test_the_domain_names_kinds_patterns_roles_and_links() -> None:
     text = text_of('docs/domain.md')
-    for key in (*KINDS, *ROLES, *LINK_TYPES, *DEFAULT_PATTERNS.values()):
+    for key in (*KINDS, *ROLES, *LINK_TYPES, *(kind.number_pattern for kind in KINDS.values())):
         assert f'`{key}`' in text, key
     for kind in KINDS.values():
         for key in kind.choices.get('subkind', ()):
