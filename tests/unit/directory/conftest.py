@@ -62,7 +62,12 @@ def registry(clock: FixedClock, tmp_path: Any) -> Iterator[Any]:
         config.include(f'substanced.{name}')
     for name in ('kernel', 'security', 'security.policy', 'ledger', 'directory'):
         config.include(f'sedportal.{name}')
-    for name, title in (('incoming', 'Входящие'), ('outgoing', 'Исходящие'), ('internal', 'Внутренние'), ('acts', 'Акты')):
+    for name, title in (
+        ('incoming', 'Входящие'),
+        ('outgoing', 'Исходящие'),
+        ('internal', 'Внутренние'),
+        ('acts', 'Акты'),
+    ):
         config.add_standard_folder(name, title, name.removesuffix('s'))
     config.commit()
     config.registry.state_matrix = NoMatrix()
