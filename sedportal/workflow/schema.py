@@ -6,6 +6,7 @@ It looks at the form only. Whether the names in a definition mean anything is as
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,14 +51,14 @@ class _Collected:
             raise self._invalid
 
 
-class _Type(colander.SchemaType):
+class _Type(colander.SchemaType, ABC):
     """Read one form; serialising is not needed, definitions are never written. A bare ``key:`` counts as missing."""
 
     def deserialize(self, node: Any, cstruct: Any) -> Any:
         return colander.null if cstruct in (colander.null, '') else self.read(node, cstruct)
 
-    def read(self, node: Any, value: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, node: Any, value: Any) -> Any: ...
 
 
 class Keys(_Type):
