@@ -55,6 +55,7 @@ class Outcome:
             ('documents', self.documents),
             *((kind, self.faults[kind]) for kind in KINDS),
             ('start after a kill, median, s', f'{statistics.median(starts):.2f}'),
+            ('start after a kill, 99th percentile, s', f'{starts[int(len(starts) * 0.99)]:.2f}'),
             ('start after a kill, longest, s', f'{starts[-1]:.2f}'),
         ]
         return '\n'.join([f'| {"what":<40} | {"count":>7} |', f'|{"-" * 42}|{"-" * 8}:|', *map(_row, rows)])
@@ -80,6 +81,7 @@ class Killing:
         self._longest = longest
         self._whole_every = whole_every
         region = make_region(folder)
+        self._heard = 0
         self._inspector = Inspector(region, self.outcome.diary)
         self._clerks = [Clerk(login, self.outcome.diary, seed) for login in LOGINS]
         self._server: Server = ForkedServer(region) if forked else Server(region)
@@ -95,6 +97,7 @@ class Killing:
                 self._work_and_kill()
                 self._start(after_kill=True)
                 self._finish_and_look()
+                self._tell_news(progress)
                 if self.outcome.kills >= inspected + self._whole_every and self.outcome.kills < kills:
                     inspected = self.outcome.kills
                     self._inspect_all()
@@ -109,7 +112,12 @@ class Killing:
 
     @property
     def _faults(self) -> int:
-        return self._inspector.faults.total()
+        return len(self._inspector.told)
+
+    def _tell_news(self, progress: Callable[[str], None]) -> None:
+        for line in self._inspector.told[self._heard :]:
+            progress(f'kill {self.outcome.kills}: {line}')
+        self._heard = self._faults
 
     def _start(self, *, after_kill: bool) -> None:
         self._server.begin()
@@ -170,7 +178,7 @@ def main() -> int:
         outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell)
     print(outcome.table())
     for line in outcome.told[:50]:
-        print(line, file=sys.stderr)
+        _tell(line)
     return 1 if outcome.told else 0
 
 

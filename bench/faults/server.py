@@ -137,7 +137,9 @@ def _serve_on_demand(arguments: list[str], words: IO[str]) -> None:
             if child == 0:
                 os.close(go)
                 os.read(held, 1)
-                os._exit(_child(arguments))
+                status = _child(arguments)
+                print(f'ended {status}', flush=True)
+                os._exit(status)
             print(child, flush=True)
             os.close(held)
             os.close(go)

@@ -28,6 +28,7 @@ PROGRESS = 'applied.json'
 _PREFIX = 'generation-'
 _LOCK = 'directory.lock'
 _WRITER_LOCK = '.tantivy-writer.lock'
+_SUFFIXES = ('.fast', '.fieldnorm', '.idx', '.pos', '.store', '.term')
 _FOOTER_MAGIC = 1337
 _CHUNK = 1 << 20
 
@@ -101,24 +102,29 @@ def faults(generation: Path) -> list[str]:
         segments = _segments(generation)
         if segments is None:
             return [f'{generation.name}/meta.json: missing or not readable']
-        found = [fault for name in segments for fault in _segment_faults(generation, name)]
+        found = [fault for names in segments for fault in _segment_faults(generation, names)]
         if not found or segments == _segments(generation):
             break
     return found
 
 
-def _segments(generation: Path) -> list[str] | None:
+def _segments(generation: Path) -> list[list[str]] | None:
+    """Return the names of the files of each segment that the last commit counts; what lies beside them counts not."""
     listed = read_json(generation / 'meta.json').get('segments')
-    if not isinstance(listed, list):
-        return None
-    return [str(one['segment_id']).replace('-', '') for one in listed]
+    return [_files(one) for one in listed] if isinstance(listed, list) else None
 
 
-def _segment_faults(generation: Path, segment: str) -> list[str]:
-    files = sorted(generation.glob(segment + '.*'))
-    missing = {'.fast', '.fieldnorm', '.idx', '.pos', '.store', '.term'} - {file.suffix for file in files}
-    found = [f'{generation.name}/{segment}{suffix}: missing' for suffix in sorted(missing)]
-    return found + [f'{generation.name}/{file.name}: wrong checksum' for file in files if not _checksum_holds(file)]
+def _files(segment: dict[str, Any]) -> list[str]:
+    name = str(segment['segment_id']).replace('-', '')
+    deletes = segment.get('deletes')
+    return [name + suffix for suffix in _SUFFIXES] + ([f'{name}.{deletes["opstamp"]}.del'] if deletes else [])
+
+
+def _segment_faults(generation: Path, names: list[str]) -> list[str]:
+    found = [f'{generation.name}/{name}: missing' for name in names if not (generation / name).exists()]
+    return found + [
+        f'{generation.name}/{name}: wrong checksum' for name in names if not _checksum_holds(generation / name)
+    ]
 
 
 def _checksum_holds(file: Path) -> bool:
@@ -140,7 +146,7 @@ def _checksum_holds(file: Path) -> bool:
                 checksum = zlib.crc32(piece, checksum)
                 body -= len(piece)
     except FileNotFoundError:
-        return True  # an old list of deletions, replaced since we listed the files
+        return True  # missing: that is said apart
     except (OSError, ValueError, KeyError, struct.error):
         return False
     return bool(checksum == expected)

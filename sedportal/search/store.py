@@ -115,6 +115,7 @@ class IndexStore(IndexReader):
             self._writer = None
             with suppress(ValueError):
                 writer.rollback()
+                _clear_away(writer)
                 self._writer = writer
             raise IndexWriteError(str(fault)) from fault
 
@@ -124,9 +125,7 @@ class IndexStore(IndexReader):
             progress = {'commit': snapshot.committed_seq, 'seq': seq}
             generations.write_json(self._generation / generations.PROGRESS, progress, durable=False)
 
-    def rebuild(
-        self, entries: Iterable[IndexEntry], seq: int, progress: Callable[[int], None] | None = None
-    ) -> None:
+    def rebuild(self, entries: Iterable[IndexEntry], seq: int, progress: Callable[[int], None] | None = None) -> None:
         """Build a new index beside the live one from ``entries`` and swap: searches go on meanwhile.
 
         ``entries`` are all documents as of ledger record ``seq`` or later, each once. What :meth:`apply` brings
@@ -179,11 +178,25 @@ class IndexStore(IndexReader):
 
 def _open_writer(index: Index, memory: int) -> IndexWriter:
     try:
-        return index.writer(memory, 1)
+        writer = index.writer(memory, 1)
     except ValueError as fault:
         if 'LockBusy' in str(fault):
             raise IndexHeldError('another process indexes this directory') from fault
         raise
+    try:
+        _clear_away(writer)
+    except ValueError as fault:
+        raise IndexWriteError(str(fault)) from fault
+    return writer
+
+
+def _clear_away(writer: IndexWriter) -> None:
+    """Remove the files of a commit that did not come to its end, as when its process was killed.
+
+    tantivy numbers operations on from the last commit: the next one takes the names of these files, finds them taken,
+    and fails each time it is tried.
+    """
+    writer.garbage_collect_files()
 
 
 def _fill(writer: IndexWriter, entries: Iterable[IndexEntry], progress: Callable[[int], None] | None) -> None:

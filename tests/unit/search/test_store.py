@@ -13,7 +13,7 @@ from datetime import datetime
 import pytest
 
 from sedportal.search.generations import POINTER, PROGRESS, current, faults
-from sedportal.search.interfaces import IndexHeldError, SearchQuery
+from sedportal.search.interfaces import IndexHeldError, IndexWriteError, SearchQuery
 from sedportal.search.schema import comparable
 from sedportal.search.store import IndexStore
 from tests.factories.index_entries import index_entry
@@ -247,6 +247,52 @@ def test_damage_is_noticed_and_an_empty_index_takes_over(directory, suffix, harm
         assert not store.needs_rebuild
         assert (store.applied_seq, uids(store)) == (7, ['a'])
     assert len(list(directory.glob('generation-*'))) == 1
+
+
+@pytest.fixture
+def killed(directory, tmp_path):
+    """Return a directory as it is when the process was killed in a commit, just before it counted."""
+    shutil.copytree(directory, tmp_path / 'later')
+    with opened(tmp_path / 'later') as store:
+        store.apply([index_entry('a', title='Изменён')], [], 8)
+    generation, later = current(directory), current(tmp_path / 'later')
+    for file in later.iterdir():
+        if file.name == '.managed.json' or not (generation / file.name).exists():
+            shutil.copy(file, generation)
+    assert list(generation.glob('*.del'))
+    return directory
+
+
+@pytest.mark.parametrize('harm', [lambda file: None, cut, empty])
+def test_what_a_killed_commit_left_is_neither_damage_nor_in_the_way(killed, harm):
+    """The next commit takes the same names; with the files there, it failed each time it was tried."""
+    (left,) = current(killed).glob('*.del')
+    harm(left)
+    assert faults(current(killed)) == []
+    for seq, title in ((8, 'Изменён'), (9, 'Снова')):
+        with opened(killed) as store:
+            assert not store.needs_rebuild
+            store.apply([index_entry('a', title=title)], [], seq)
+            assert uids(store) == ['a', 'b']
+            assert store.stored_entry('a')['title'] == title
+            assert store.applied_seq == seq
+
+
+def test_a_commit_that_failed_is_tried_again_with_success(directory):
+    """Also where what it left lies in the way of the process that wrote it."""
+    with opened(directory) as store:
+        assert store.may_write()
+        shutil.copytree(directory, directory.parent / 'later')
+        with opened(directory.parent / 'later') as later:
+            later.apply([index_entry('a', title='Изменён')], [], 8)
+        (left,) = current(directory.parent / 'later').glob('*.del')
+        shutil.copy(left, current(directory))
+        managed = current(directory) / '.managed.json'
+        managed.write_text(json.dumps([*json.loads(managed.read_text()), left.name]))
+        with pytest.raises(IndexWriteError):
+            store.apply([index_entry('a', title='Изменён')], [], 8)
+        store.apply([index_entry('a', title='Изменён')], [], 8)
+        assert store.stored_entry('a')['title'] == 'Изменён'
 
 
 @pytest.mark.parametrize(
