@@ -42,6 +42,7 @@ class Outcome:
     starts: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     def table(self) -> str:
         """Return the summary as a Markdown table."""
@@ -54,6 +55,7 @@ class Outcome:
             ('  of them found done, and not done again', self.diary.had_been_done),
             ('documents', self.documents),
             *((kind, self.faults[kind]) for kind in KINDS),
+            ('complaints in the log', len(self.complaints)),
             ('start after a kill, median, s', f'{statistics.median(starts):.2f}'),
             ('start after a kill, 99th percentile, s', f'{starts[int(len(starts) * 0.99)]:.2f}'),
             ('start after a kill, longest, s', f'{starts[-1]:.2f}'),
@@ -108,6 +110,7 @@ class Killing:
             self._server.close()
         self.outcome.documents = self._inspector.documents
         self.outcome.faults, self.outcome.told = self._inspector.faults, self._inspector.told
+        self.outcome.complaints = self._server.complaints()
         return self.outcome
 
     @property
@@ -177,9 +180,9 @@ def main() -> int:
     with TemporaryDirectory(prefix='sedportal-kill-') as name:
         outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell)
     print(outcome.table())
-    for line in outcome.told[:50]:
-        _tell(line)
-    return 1 if outcome.told else 0
+    for line in (*outcome.told, *outcome.complaints):
+        _tell(line[:1000])
+    return 1 if outcome.told or outcome.complaints else 0
 
 
 if __name__ == '__main__':

@@ -70,6 +70,11 @@ class Server:
             self._process.stdout.close()
             self._process = None
 
+    def complaints(self) -> list[str]:
+        """Return what the servers logged of the portal itself, and each crash; a server that is well is silent."""
+        lines = self.log.read_text(encoding='utf-8').splitlines()
+        return [line for line in lines if '"logger": "sedportal' in line or line.startswith('Traceback')]
+
     def close(self) -> None:
         """Let nothing run on."""
         self.end()
