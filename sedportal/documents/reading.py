@@ -54,7 +54,7 @@ def read_values(
 
 
 def _read(field: Field, value: Any, choices: Mapping[str, str]) -> Any:
-    if value is None or value == '' or value == []:
+    if value is None or value == '' or (value == [] and field.type in ('parties', 'signers')):
         return None
     if field.type in ('line', 'lines'):
         return read_text(value, field.maximum, several_lines=field.type == 'lines')

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +20,7 @@ from transaction import TransactionManager
 
 from .errors import BusyError
 from .storage import ROOT_KEY, database
+from .write_connection import WriteConnection
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -137,16 +138,28 @@ def write_lock_tween_factory(
         if writes:
             for prepare in registry.before_write:
                 prepare(request)
+        if not writes:
+            return handler(request)
         try:
-            with registry.write_lock.held() if writes else nullcontext():
-                response = handler(request)
+            with registry.write_lock.held():
+                response = _with_shared_connection(handler, request)
         except BusyError:
             return request.invoke_exception_view(sys.exc_info(), reraise=True)
-        if writes:
-            registry.notify(WorkCommitted())
+        registry.notify(WorkCommitted())
         return response
 
     return write_lock_tween
+
+
+def _with_shared_connection(handler: Callable[[Request], Response], request: Request) -> Response:
+    """Handle a request on the writers' connection; the write lock is held."""
+    shared: WriteConnection = request.registry.write_connection
+    lent = shared.lend(request.registry, request)
+    try:
+        return handler(request)
+    finally:
+        if lent:
+            shared.take_back()
 
 
 def read_only_tween_factory(
@@ -173,6 +186,7 @@ def read_only_tween_factory(
 def includeme(config: Configurator) -> None:
     """Order the tweens: write lock, then the transaction, then the guard of safe methods, then the views."""
     config.registry.own_unit_paths = set()
+    config.registry.write_connection = WriteConnection()
     config.registry.before_write = []
     config.add_directive('add_own_unit_path', add_own_unit_path)
     config.add_request_method(portal_of, 'portal', reify=True)
