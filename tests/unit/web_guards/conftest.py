@@ -51,14 +51,16 @@ def make(tmp_path: Any) -> Iterator[Make]:
     databases = []
 
     def make_app(mode: str = 'testing', public_url: str = 'http://localhost', **settings: Any) -> TestApp:
-        config = Configurator(settings={
-            'sedportal.mode': mode,
-            'sedportal.var': str(tmp_path),
-            'sedportal.secret': 'testing-only-testing-only-testing-only',
-            'sedportal.public_url': public_url,
-            'zodbconn.uri': 'memory://',
-            **settings,
-        })
+        config = Configurator(
+            settings={
+                'sedportal.mode': mode,
+                'sedportal.var': str(tmp_path),
+                'sedportal.secret': 'testing-only-testing-only-testing-only',
+                'sedportal.public_url': public_url,
+                'zodbconn.uri': 'memory://',
+                **settings,
+            }
+        )
         for name in ('kernel', 'security', 'security.policy', 'web.headers', 'web.flash'):
             config.include(f'sedportal.{name}')
         for path, view in (('/redirect', redirect), ('/fail', fail), ('/stricter', stricter), ('/links', links)):
