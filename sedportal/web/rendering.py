@@ -44,22 +44,29 @@ class Base:
     @property
     def layout(self) -> Any:
         """Return the page's frame, to be used as a whole: a macro inside it would leave out the document type."""
-        return get_renderer(LAYOUT, registry=self._registry).implementation()
+        return self._template(LAYOUT)
 
     @cached_property
     def parts(self) -> Any:
         """Return the macros of the shared parts, by name."""
-        return get_renderer(PARTS, registry=self._registry).implementation().macros
+        return self._template(PARTS).macros
 
     @cached_property
     def lists(self) -> Any:
         """Return the macros of lists of documents, by name."""
-        return get_renderer(LISTS, registry=self._registry).implementation().macros
+        return self._template(LISTS).macros
 
     @property
     def admin(self) -> Any:
         """Return the macros that pages of administration share, by name."""
-        return get_renderer(ADMIN, registry=self._registry).implementation().macros
+        return self._template(ADMIN).macros
+
+    def _template(self, name: str) -> Any:
+        kept: dict[str, Any] = self._registry.base_templates
+        if name not in kept or self._registry.settings.get('reload_templates'):
+            # Pyramid looks on the disk whether the file is there, at each call.
+            kept[name] = get_renderer(name, registry=self._registry).implementation()
+        return kept[name]
 
     def icon(self, name: str, label: str = '') -> Fragment:
         """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""
@@ -77,4 +84,5 @@ def add_base(event: BeforeRender) -> None:
 
 def includeme(config: Configurator) -> None:
     """Offer ``base`` to every template."""
+    config.registry.base_templates = {}
     config.add_subscriber(add_base, BeforeRender)
