@@ -10,13 +10,14 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from substanced.folder import Folder as BaseFolder
-from substanced.objectmap import ObjectMap
 
 from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
 from sedportal.security.grants import GrantBook
 from sedportal.security.permits import principal_of_group
 from sedportal.security.sessions import SessionBook
+
+from .object_map import PortalObjectMap
 
 
 class Shelf(BaseFolder):
@@ -61,7 +62,7 @@ class Portal(BaseFolder):
         self.ledger = Ledger()
         self.sessions = SessionBook()
         self.idempotency = OOBTree()
-        self.__objectmap__ = ObjectMap(self)
+        self.__objectmap__ = PortalObjectMap(self)
         self.__objectmap__.add(self, ('',))
 
 
