@@ -1,4 +1,4 @@
-"""The object map without its index of paths for documents: ids, paths and references stay right through every change."""
+"""The object map without an index of paths for documents: ids, paths and references stay right through all changes."""
 
 from __future__ import annotations
 
