@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sedportal.directory.operations import ensure_portal
 from sedportal.kernel.storage import database, reading
 
+from .timed import TimedSteps
+
 if TYPE_CHECKING:
     from pyramid.registry import Registry
 
@@ -21,6 +23,7 @@ class Background:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.running = False
+        self.timed_steps = TimedSteps(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -38,6 +41,7 @@ class Background:
             threading.Thread(target=self._rebuild, name='reindex', daemon=True).start()
         self.registry.ledger_runner.start()
         self.registry.session_keeper.start()
+        self.timed_steps.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -49,6 +53,7 @@ class Background:
         if self.running:
             self.registry.ledger_runner.stop()
             self.registry.session_keeper.stop()
+            self.timed_steps.stop()
             self.running = False
         self.registry.index.close()
         database(self.registry).close()
