@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sedportal.kernel import manifest as manifests
-from sedportal.kernel.backup import occupied, restore, set_aside
+from sedportal.kernel.backup import occupied, require_state, restore, set_aside
 from sedportal.kernel.packing import maintenance
+from sedportal.kernel.storage_lock import held_closed
 
 from . import describe_text
 from .places import places_of
@@ -19,7 +20,7 @@ from .progress import Progress
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sedportal restore``."""
     parser.add_argument('source', type=Path, help='folder of the backup')
-    parser.add_argument('--date', default='', metavar='YYYY-MM-DD-HH-MM-SS', help='the last state before this (UTC)')
+    parser.add_argument('--date', type=_moment, metavar='YYYY-MM-DD-HH-MM-SS', help='the last state before this (UTC)')
     parser.add_argument('--force', action='store_true', help='move what is there aside first; nothing is deleted')
 
 
@@ -35,14 +36,27 @@ def run(args: argparse.Namespace) -> int:
     if faults:
         print('The backup is damaged; nothing was restored.', file=sys.stderr)
         return 1
-    with maintenance(options.var, 'restore'):
+    date = args.date or ''
+    require_state(source, date)
+    with maintenance(options.var, 'restore'), held_closed(places.data):
         filled = occupied(places)
         if filled and not args.force:
             print(f'{filled[0]} holds data; --force moves it aside and restores.', file=sys.stderr)
             return 1
-        if filled:
+        # An index left over would know documents that the restored state does not.
+        if filled or any(path.exists() for path in places.derived):
             print(f'What was there lies in {set_aside(places, datetime.now(UTC))}')
         with Progress('Bytes', manifest.size, quiet=args.quiet) as progress:
-            restore(places, source, date=args.date, progress=progress.advance)
-    print(f'Restored the state of {args.date or manifest.made_at}. Next: sedportal reindex, then sedportal verify')
+            restore(places, source, date=date, progress=progress.advance)
+    print(f'Restored the state of {date or manifest.made_at}. Next: sedportal reindex, then sedportal verify')
     return 0
+
+
+def _moment(text: str) -> str:
+    """Check a moment; repozo would take any text and compare letters."""
+    for pattern in ('%Y-%m-%d', '%Y-%m-%d-%H', '%Y-%m-%d-%H-%M', '%Y-%m-%d-%H-%M-%S'):
+        try:
+            return datetime.strptime(text, pattern).strftime(pattern)
+        except ValueError:
+            continue
+    raise argparse.ArgumentTypeError(f'{text} is no moment such as 2026-11-23 or 2026-11-23-18-30')

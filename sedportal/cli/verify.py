@@ -1,17 +1,21 @@
-"""Check the ledger's chain, its export, every file, every register, the index and the storage: a line a finding."""
+"""Check the storage's bytes, the ledger's chain, its export, every file and register, the index: a line a finding."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from sedportal.kernel.checksums import verify_data_file
+from sedportal.kernel.errors import ConfigurationFault, DomainError
 from sedportal.kernel.findings import Finding, run_checks
 from sedportal.kernel.storage import file_layout, reading
 
 from . import describe_text
-from .environment import environment
+from .environment import environment, settings_of
+
+# The bytes are checked before the application starts: where they are damaged, it may not be able to.
+BYTES = 'data'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,41 +26,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the checks beside a portal that may serve meanwhile; exit status 1 when an error was found."""
+    report = _Report(args)
+    if not args.list:
+        _check_bytes(args, report)
+    try:
+        status = _check_objects(args, report)
+    except (ConfigurationFault, DomainError):
+        raise
+    except Exception as error:
+        if not report.errors:
+            raise
+        report.take(Finding('error', 'portal', f'The portal can not be loaded: {type(error).__name__}: {error}'))
+        status = 0
+    if args.list or status:
+        return status
+    print(f'{report.errors} errors, {report.warnings} warnings')
+    return 1 if report.errors else 0
+
+
+class _Report:
+    """Print findings and count them."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.errors = self.warnings = 0
+        self._shown = not args.quiet and sys.stderr.isatty()
+
+    def begin(self, name: str) -> None:
+        if self._shown:
+            print(f'checking {name} …', file=sys.stderr)
+
+    def take(self, finding: Finding) -> None:
+        print(f'{finding.severity}: {finding.place}: {describe_text(finding.text)}')
+        self.errors += finding.severity == 'error'
+        self.warnings += finding.severity != 'error'
+
+
+def _check_bytes(args: argparse.Namespace, report: _Report) -> None:
+    layout = file_layout(settings_of(args).get('zodbconn.uri', ''))
+    if layout is None or not layout.data.exists() or not _wanted(args, [BYTES]):
+        return
+    report.begin(BYTES)
+    for finding in verify_data_file(layout.data):
+        report.take(finding)
+
+
+def _check_objects(args: argparse.Namespace, report: _Report) -> int:
+    """Run the other checks; return the exit status of a wrong call, 0 of a right one."""
     with environment(args, read_only=True) as registry:
-        known = ['storage', *registry.verify_checks]
+        known = list(registry.verify_checks)
         if args.list:
             print('\n'.join(known))
             return 0
-        wanted = args.only or known
-        unknown = [name for name in wanted if name not in known]
+        unknown = [name for name in args.only or () if name not in known]
         if unknown:
             print(f'There is no check {unknown[0]}; there are: {", ".join(known)}', file=sys.stderr)
             return 2
-        errors = warnings = 0
-        layout = file_layout(registry.options.zodb_uri)
         with reading(registry) as portal:
-            storage = verify_data_file(layout.data) if layout and 'storage' in wanted else ()
-            rest = run_checks(registry, portal, [name for name in wanted if name != 'storage'])
-            for name, finding in _named(storage, rest):
+            for name, finding in run_checks(registry, portal, [one for one in _wanted(args, known) if one != BYTES]):
                 if finding is None:
-                    _say(args, f'checking {name} …')
-                    continue
-                print(f'{finding.severity}: {finding.place}: {describe_text(finding.text)}')
-                errors += finding.severity == 'error'
-                warnings += finding.severity != 'error'
-    print(f'{errors} errors, {warnings} warnings')
-    return 1 if errors else 0
+                    report.begin(name)
+                else:
+                    report.take(finding)
+    return 0
 
 
-def _named(
-    storage: Iterator[Finding] | tuple[()], rest: Iterator[tuple[str, Finding | None]]
-) -> Iterator[tuple[str, Finding | None]]:
-    yield 'storage', None
-    for finding in storage:
-        yield 'storage', finding
-    yield from rest
-
-
-def _say(args: argparse.Namespace, text: str) -> None:
-    if not args.quiet and sys.stderr.isatty():
-        print(text, file=sys.stderr)
+def _wanted(args: argparse.Namespace, names: Iterable[str]) -> list[str]:
+    return [name for name in names if not args.only or name in args.only]

@@ -22,7 +22,7 @@ from .manifest import Entry, Manifest
 Progress = Callable[[int], None]
 _PARTS = ('objects', 'blobs', 'ledger')
 
-__all__ = ['Places', 'back_up', 'occupied', 'restore', 'set_aside']
+__all__ = ['Places', 'back_up', 'occupied', 'require_state', 'restore', 'set_aside']
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,14 @@ def _entries(folder: Path, known: dict[str, Entry]) -> Iterator[tuple[str, Entry
         yield name, entry
 
 
+def require_state(source: Path, date: str = '') -> None:
+    """Raise :class:`ConfigurationFault` if the backup in ``source`` has no state before ``date`` (any, if empty)."""
+    states = sorted(path.stem for path in (source / 'objects').glob('*.fs'))
+    if not any(not date or state <= date for state in states):
+        earliest = f'the earliest is of {states[0]}' if states else 'it has none at all'
+        raise ConfigurationFault(f'{source} has no state before {date or "now"}; {earliest} (UTC)')
+
+
 def occupied(places: Places) -> list[Path]:
     """Return which of the places hold something already."""
     found = [path for path in (places.data,) if path.exists()]
@@ -165,8 +173,8 @@ def restore(places: Places, source: Path, *, date: str = '', progress: Progress 
     """Bring the backup in ``source`` into the empty ``places``.
 
     Parameters: ``date`` chooses the last state before a moment in UTC (``yyyy-mm-dd[-hh[-mm[-ss]]]``); ``progress`` is
-    called with the bytes brought. The caller has checked the manifest. Raises ``OSError`` and
-    :class:`ConfigurationFault`.
+    called with the bytes brought. The caller has checked the manifest and holds ``storage_lock.held_closed``.
+    Raises ``OSError`` and :class:`ConfigurationFault`.
     """
     for folder in (places.data.parent, places.blobs, places.export):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from ZODB import DB
 
-from .errors import BusyError
+from .checksums import verify_data_file
+from .errors import BusyError, ConfigurationFault
 from .i18n import _
+from .storage import DurableFileStorage
 
 DAY_SECONDS = 86_400
 
@@ -52,16 +54,28 @@ def maintenance(var: Path, purpose: str) -> Iterator[None]:
         yield
 
 
-def pack(db: DB, var: Path, days: float) -> Packed:
+def pack(db: DB, var: Path, days: float, *, damaged: bool = False) -> Packed:
     """Drop states of objects older than ``days`` days and objects that nothing refers to.
 
     The portal may go on working meanwhile, in the same process. Parameters: ``var`` is the data folder, whose lock
-    is held. Raises :class:`BusyError` while a backup or another pack runs.
+    is held; with ``damaged`` a file whose bytes have changed is packed all the same: the new file gets new checksums,
+    so that nobody could tell afterwards. Raises :class:`BusyError` while a backup or another pack runs, and
+    :class:`ConfigurationFault` for a damaged file.
     """
     with maintenance(var, f'pack, {days} days'):
+        if not damaged and isinstance(db.storage, DurableFileStorage):
+            _refuse_damage(Path(db.storage.getName()))
         before = db.getSize()
         db.pack(time.time() - days * DAY_SECONDS)
         return Packed(before, db.getSize())
+
+
+def _refuse_damage(data: Path) -> None:
+    places = [finding.place for finding in verify_data_file(data) if finding.severity == 'error']
+    if places:
+        raise ConfigurationFault(
+            f'{data} is damaged in {len(places)} places, the first at {places[0]}: restore a backup before packing'
+        )
 
 
 def drop_old(data: Path, blobs: Path) -> None:

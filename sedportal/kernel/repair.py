@@ -19,6 +19,7 @@ from .checksums import Checksums
 from .data_file import MAGIC, next_transaction, sound_end
 from .durable import copy_bytes, sync, sync_folder
 from .errors import ConfigurationFault
+from .storage_lock import held_closed
 
 __all__ = ['Repair', 'repair']
 
@@ -35,13 +36,21 @@ class Repair:
 
 
 def repair(data: Path, now: datetime, progress: Callable[[int], None] | None = None) -> Repair:
-    """Make the file storage ``data`` open again; no process may have it open.
+    """Make the file storage ``data`` open again; nobody can open it meanwhile.
 
     Parameters: ``now`` names what is kept aside; ``progress`` is called with the bytes looked at.
-    Raises :class:`ConfigurationFault` if ``data`` is no file storage or holds nothing to keep, and ``OSError``.
+    Raises :class:`ConfigurationFault` if a process has ``data`` open (its unfinished transaction would look like
+    debris), if it is no file storage or holds nothing to keep, and ``OSError``.
     """
-    descriptor = os.open(data, os.O_RDONLY)
-    try:
+    if not data.exists():
+        raise ConfigurationFault(f'There is nothing to repair: {data} is missing')
+    with held_closed(data):
+        return _repair(data, now, progress)
+
+
+def _repair(data: Path, now: datetime, progress: Callable[[int], None] | None) -> Repair:
+    with data.open('rb') as stream:
+        descriptor = stream.fileno()
         size = os.fstat(descriptor).st_size
         if os.pread(descriptor, len(MAGIC), 0) != MAGIC:
             raise ConfigurationFault(f'{data} is no file storage; restore a backup')
@@ -50,8 +59,6 @@ def repair(data: Path, now: datetime, progress: Callable[[int], None] | None = N
         if end == size:
             return Repair('none')
         more = next_transaction(descriptor, end + 1, size, tid)
-    finally:
-        os.close(descriptor)
     if more is not None:
         return _copy_readable(data, size, now)
     if sound is None:

@@ -17,7 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pyramid_zodbconn
 from transaction import TransactionManager
-from zc.lockfile import LockError, LockFile
 from ZODB import DB
 from ZODB.FileStorage import FileStorage
 from ZODB.FileStorage.FileStorage import FileStorageError
@@ -27,6 +26,7 @@ from ZODB.MappingStorage import MappingStorage
 from .checksums import Checksums, verify_data_file
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .errors import ConfigurationFault
+from .storage_lock import LockError, in_use, refusal
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -44,7 +44,6 @@ __all__ = [
     'FileLayout',
     'database',
     'file_layout',
-    'in_use',
     'open_database',
     'reading',
     'written_elsewhere',
@@ -185,7 +184,7 @@ def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorag
     try:
         return DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
     except LockError as error:
-        raise ConfigurationFault(f'{layout.data} is in use: stop the portal or command that has it open') from error
+        raise refusal(layout.data) from error
     except (FileStorageError, CorruptedError, ValueError) as error:
         raise ConfigurationFault(f'{layout.data} is damaged; run `sedportal repair` ({error})') from error
 
@@ -206,18 +205,10 @@ def _refuse_debris(data: Path) -> None:
         sound = sound_end(descriptor, size, checksums.admits)
         end = sound.end if sound else len(MAGIC)
         if end < size and not is_torn(descriptor, end, size):
-            raise ConfigurationFault(f'{data} ends in debris after byte {end}; run `sedportal repair`')
-
-
-def in_use(data: Path) -> bool:
-    """Tell whether a process has the file storage ``data`` open for writing."""
-    if not data.with_name(f'{data.name}.lock').exists():
-        return False
-    try:
-        LockFile(f'{data}.lock').close()
-    except LockError:
-        return True
-    return False
+            raise ConfigurationFault(
+                f'{data} is damaged from byte {end} to its end: run `sedportal repair`, which goes back to the state '
+                'before and keeps the rest aside, or restore a backup'
+            )
 
 
 def written_elsewhere(db: DB) -> bool:

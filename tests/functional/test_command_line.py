@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sedportal.cli import COMMANDS, main
+from sedportal.kernel.storage_lock import held_closed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +35,13 @@ class Terminal:
             status = int(ended.code or 0)
         captured = self._capsys.readouterr()
         return status, captured.out + captured.err
+
+    def apart(self, *words: str) -> tuple[int, str]:
+        """Run a command in a process of its own: one that breaks off while starting leaves files open."""
+        code = 'import sys; from sedportal.cli import main; sys.exit(main())'
+        command = [sys.executable, '-W', 'ignore', '-c', code, '-c', str(self.ini), '-q', *words]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        return ended.returncode, ended.stdout + ended.stderr
 
 
 @pytest.fixture
@@ -80,8 +90,58 @@ def test_a_flipped_bit_in_the_ledger_is_found(terminal: Terminal) -> None:
     content = data.read_bytes()
     place = content.index(b'"surname":[null,"') + 20
     data.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-    status, said = terminal.run('verify', '--only', 'storage', '--only', 'ledger')
+    status, said = terminal.run('verify', '--only', 'data', '--only', 'ledger')
     assert status == 1, said
+
+
+def test_damage_that_stops_the_portal_is_still_found(terminal: Terminal) -> None:
+    terminal.run('init')
+    terminal.run('person', 'add', 'ivanova', 'Иванова', 'Анна', typed='Тихий-Дон-1928-река\n')
+    data = terminal.var / 'Data.fs'
+    content = data.read_bytes()
+    place = content.index(b'sedportal.directory.content') + 3
+    data.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    status, said = terminal.apart('verify')
+    assert (status, 'error: data:' in said, 'Traceback' in said) == (1, True, False), said
+    status, said = terminal.run('pack')
+    assert (status, 'restore a backup' in said) == (1, True)
+
+
+def test_a_portal_that_runs_is_not_touched(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run('init')
+    backup = str(tmp_path / 'backup')
+    with held_closed(terminal.var / 'Data.fs'):
+        assert terminal.run('backup', backup)[0] == 0
+        assert terminal.run('verify')[0] == 0
+        content = (terminal.var / 'Data.fs').read_bytes()
+        for words in (('repair',), ('restore', '--force', backup), ('pack',)):
+            status, said = terminal.run(*words)
+            assert (status, 'in use' in said) == (1, True), words
+        assert (terminal.var / 'Data.fs').read_bytes() == content
+    assert not list(terminal.var.glob('before-restore-*'))
+
+
+def test_a_moment_without_a_state_moves_nothing(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run('init')
+    backup = str(tmp_path / 'backup')
+    terminal.run('backup', backup)
+    assert terminal.run('restore', '--force', '--date', 'rubbish', backup)[0] == 2
+    status, said = terminal.run('restore', '--force', '--date', '2020-01-01', backup)
+    assert (status, 'no state before' in said) == (1, True)
+    assert not list(terminal.var.glob('before-restore-*'))
+
+
+def test_without_a_portal_that_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    for words in (('repair',), ('pack',), ('verify',), ('backup', str(tmp_path / 'backup'))):
+        status, said = terminal.run(*words)
+        assert (status, 'sedportal init' in said) == (1, True), words
+
+
+def test_checks_can_be_chosen(terminal: Terminal) -> None:
+    terminal.run('init')
+    assert set(terminal.run('verify', '--list')[1].split()) >= {'data', 'ledger', 'export', 'consumers'}
+    assert terminal.run('verify', '--only', 'ledger') == (0, '0 errors, 0 warnings\n')
+    assert terminal.run('verify', '--only', 'nothing')[0] == 2
 
 
 def test_the_workflows_are_checked_and_drawn(terminal: Terminal) -> None:

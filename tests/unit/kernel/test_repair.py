@@ -154,4 +154,23 @@ def test_what_holds_nothing_is_refused_and_left_alone(tmp_path, content):
         with pytest.raises(ConfigurationFault, match='restore a backup'):
             repair(data, NOW)
     assert data.read_bytes() == content
-    assert os.listdir(tmp_path) == ['Data.fs']
+    assert sorted(os.listdir(tmp_path)) == ['Data.fs', 'Data.fs.lock']
+
+
+def test_a_file_that_is_open_is_left_alone(closed):
+    """What a commit has half written looks like debris: cutting it off would break the portal that writes it."""
+    data = closed[0]
+    db = open_database(f'file://{data}')
+    with data.open('ab') as stream:
+        stream.write(bytes(200))
+    content = data.read_bytes()
+    with pytest.raises(ConfigurationFault, match='in use'):
+        repair(data, NOW)
+    assert data.read_bytes() == content
+    db.close()
+    assert repair(data, NOW).removed == 200
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(ConfigurationFault, match='missing'):
+        repair(tmp_path / 'Data.fs', NOW)
