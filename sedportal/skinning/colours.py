@@ -9,7 +9,7 @@ from typing import NamedTuple
 HEXADECIMAL = re.compile(r'#[0-9a-fA-F]{6}')
 LEAST_CONTRAST = 4.5
 
-# The grounds of the base stylesheet, on which a skin's colours must stay readable (web/static/portal.css).
+# The grounds of the base stylesheet, on which a skin's colours must stay readable (web/static/styles/10-tokens.css).
 GROUNDS: Mapping[str, tuple[str, ...]] = {'light': ('#ffffff', '#f4f6f8'), 'dark': ('#15191f', '#1d232b')}
 
 

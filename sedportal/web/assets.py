@@ -1,4 +1,7 @@
-"""Files that pages load: one address for all, with a digest of their content in it, kept by browsers for a year."""
+"""Files that pages load: one address for all, with a digest of their content in it, kept by browsers for a year.
+
+The stylesheet ``portal.css`` is put together from ``static/styles/*.css`` in the order of their names.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).resolve().parent / 'static'
 SKIN_STYLESHEET = 'skin.css'
+STYLESHEET = 'portal.css'
+STYLES = 'styles'
 _YEAR = 365 * 24 * 3600
 
 
@@ -28,13 +33,20 @@ class Assets:
     """
 
     def __init__(self, folders: tuple[Path, ...], stylesheet: str, *, lasting: bool) -> None:
-        self.stylesheet = stylesheet.encode('utf-8')
+        self.skin_stylesheet = stylesheet.encode('utf-8')
         self.lasting = lasting
-        digest = hashlib.sha256(self.stylesheet)
+        self._folders = folders
+        self._stylesheet = gathered_styles(folders)
+        digest = hashlib.sha256(self.skin_stylesheet)
         for path in _files(folders):
             digest.update(path.name.encode('utf-8'))
             digest.update(path.read_bytes())
         self.digest = digest.hexdigest()[:12]
+
+    @property
+    def stylesheet(self) -> bytes:
+        """Return ``portal.css``: read anew each time while somebody edits it."""
+        return self._stylesheet if self.lasting else gathered_styles(self._folders)
 
     def url(self, request: Request, name: str) -> str:
         """Return the address of the file ``name``, such as ``portal.css`` or ``vendor/htmx.js``."""
@@ -46,6 +58,14 @@ class Assets:
             response.headers['Cache-Control'] = f'public, max-age={_YEAR}, immutable'
         else:
             response.headers['Cache-Control'] = 'no-cache'
+
+
+def gathered_styles(folders: tuple[Path, ...]) -> bytes:
+    """Return the sheets of ``styles/`` in the order of their names; an earlier folder's stands for its namesake."""
+    sheets: dict[str, Path] = {}
+    for folder in reversed(folders):
+        sheets.update({path.name: path for path in (folder / STYLES).glob('*.css')})
+    return b'\n'.join(sheets[name].read_bytes() for name in sorted(sheets))
 
 
 def _files(folders: tuple[Path, ...]) -> Iterator[Path]:
@@ -72,9 +92,17 @@ def static_file(context: _NoContext, request: Request) -> Response:
 
 def skin_stylesheet(context: _NoContext, request: Request) -> Response:
     """Answer with the colours of the skin as CSS."""
-    assets: Assets = request.registry.assets
-    response = Response(body=assets.stylesheet, content_type='text/css', charset='utf-8')
-    assets.keep(request, response)
+    return _stylesheet(request, request.registry.assets.skin_stylesheet)
+
+
+def stylesheet(context: _NoContext, request: Request) -> Response:
+    """Answer with the portal's look as one stylesheet."""
+    return _stylesheet(request, request.registry.assets.stylesheet)
+
+
+def _stylesheet(request: Request, body: bytes) -> Response:
+    response = Response(body=body, content_type='text/css', charset='utf-8')
+    request.registry.assets.keep(request, response)
     return response
 
 
@@ -94,7 +122,8 @@ def includeme(config: Configurator) -> None:
     )
     config.add_request_method(asset_url)
     config.add_route('skin_stylesheet', f'/static/{{digest}}/{SKIN_STYLESHEET}', factory=_NoContext)
+    config.add_route('stylesheet', f'/static/{{digest}}/{STYLESHEET}', factory=_NoContext)
     config.add_route('static_file', '/static/{digest}/*subpath', factory=_NoContext)
-    views = (('skin_stylesheet', skin_stylesheet), ('static_file', static_file))
+    views = (('skin_stylesheet', skin_stylesheet), ('stylesheet', stylesheet), ('static_file', static_file))
     for name, view in views:
         config.add_view(view, route_name=name, request_method='GET', permission=NO_PERMISSION_REQUIRED)

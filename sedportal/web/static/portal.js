@@ -1,6 +1,7 @@
 // What makes the pages quicker to use. Every page works without it: links and forms do the work.
+// It is small and loaded everywhere; what only some pages need stands in scripts/ and is loaded where an element asks
+// for it: <form data-module="registration"> loads scripts/registration.js and calls its default export with the element.
 (() => {
-  'use strict';
 
   const status = document.getElementById('status');
 
@@ -100,7 +101,20 @@
     button.setAttribute('aria-pressed', String(!shown));
   });
 
+  function loadModules(root) {
+    const asking = root.matches && root.matches('[data-module]') ? [root] : [];
+    for (const element of [...asking, ...root.querySelectorAll('[data-module]')]) {
+      for (const name of element.dataset.module.split(' ')) {
+        const started = element.startedModules ||= new Set();
+        if (started.has(name)) continue;
+        started.add(name);
+        import(`./scripts/${name}.js`).then((module) => module.default(element, { announce, prepare, typing }));
+      }
+    }
+  }
+
   function prepare(root) {
+    loadModules(root);
     offerCalendars(root);
     for (const button of root.querySelectorAll('[data-reveals][hidden]')) button.hidden = false;
   }

@@ -53,14 +53,14 @@ def tokens(css: str) -> dict[str, dict[str, str]]:
 
 
 def test_the_grounds_are_those_of_the_stylesheet() -> None:
-    found = tokens((ROOT / 'sedportal/web/static/portal.css').read_text(encoding='utf-8'))
+    found = tokens((ROOT / 'sedportal/web/static/styles/10-tokens.css').read_text(encoding='utf-8'))
     for scheme, grounds in GROUNDS.items():
         assert {found[scheme]['ground'], found[scheme]['surface']} == set(grounds)
 
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 def test_the_stylesheets_own_texts_are_readable(scheme: str) -> None:
-    found = tokens((ROOT / 'sedportal/web/static/portal.css').read_text(encoding='utf-8'))[scheme]
+    found = tokens((ROOT / 'sedportal/web/static/styles/10-tokens.css').read_text(encoding='utf-8'))[scheme]
     pairs = [(ink, ground) for ink in ('ink', 'ink-quiet') for ground in ('ground', 'surface', 'sunken')]
     for tone in ('info', 'success', 'warning', 'danger'):
         pairs.extend([(tone, f'{tone}-ground'), (tone, 'surface'), (tone, 'ground')])

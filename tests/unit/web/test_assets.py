@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from webtest import TestApp
 
-from sedportal.web.assets import Assets
+from sedportal.web.assets import Assets, gathered_styles
 from tests.factories.pages import ROOT, configurator, request_of
 
 
@@ -92,3 +92,12 @@ def test_a_file_of_the_skin_comes_first(tmp_path: Path) -> None:
     app = TestApp(configurator(skins=tmp_path, skin='own').make_wsgi_app())
     assert app.get('/static/x/portal.js').text == '// own'
     assert 'Golos' in app.get('/static/x/portal.css').text
+
+
+def test_a_sheet_of_the_skin_stands_for_its_namesake(tmp_path: Path) -> None:
+    own, base = tmp_path / 'own', tmp_path / 'base'
+    for folder, sheets in ((own, {'20-b.css': 'own b'}), (base, {'10-a.css': 'a', '20-b.css': 'b', '30-c.css': 'c'})):
+        (folder / 'styles').mkdir(parents=True)
+        for name, text in sheets.items():
+            (folder / 'styles' / name).write_text(text, encoding='utf-8')
+    assert gathered_styles((own, base)) == b'a\nown b\nc'
