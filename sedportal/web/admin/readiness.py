@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ _MUNICIPAL = ('urban_okrug', 'municipal_district')
 _ORDERS: Mapping[str, Callable[[Any], Any]] = {
     'name': lambda row: collation_key(row.name),
     'total': lambda row: row.total,
-    **{check: (lambda row, check=check: row.share(check)) for check in CHECKS},
+    **{check: methodcaller('share', check) for check in CHECKS},
     'accepted': lambda row: row.accepted_share,
     'overdue': lambda row: row.overdue,
 }

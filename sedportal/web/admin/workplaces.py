@@ -216,7 +216,8 @@ def _changes(request: Request) -> Iterator[tuple[str, dict[str, Any]]]:
     faults: dict[str, list[Any]] = {}
     for key in request.POST.getall('row'):
         marks, _bar, until = posted(request, f'was-{key}').partition('|')
-        before, wanted = set(marks.split(',')), {}
+        before = set(marks.split(','))
+        wanted: dict[str, Any] = {}
         for check in MARKABLE:
             now = posted(request, f'{check}-{key}') == '1'
             if now != (check in before):
