@@ -91,6 +91,7 @@ ROUTES: dict[str, Route] = {
     'GET /metrics': Route(OPEN),
     'GET /static/{digest}/*subpath': Route(OPEN),
     'GET /static/{digest}/skin.css': Route(OPEN),
+    'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /account': Route('authenticated', path='/account'),
