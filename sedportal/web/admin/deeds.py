@@ -119,6 +119,7 @@ _OWN: Mapping[str, str] = {
     'keys': _('Keys'),
     'workplaces': _('Workplaces'),
     'marks': _('Marks'),
+    'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
 TITLES: Mapping[str, Any] = {

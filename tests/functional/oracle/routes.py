@@ -130,6 +130,11 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
+    **{
+        f'POST {context}/roles/{name}': _place('manage_roles', f'{path}/roles/{name}')
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+        for name in ('preview', 'change')
+    },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
@@ -187,6 +192,7 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
+    **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
