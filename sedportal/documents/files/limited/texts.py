@@ -61,17 +61,16 @@ def _read_pdf(stream: BinaryIO, room: int) -> dict[str, Any]:
 
 
 def _read_office(data: bytes, media_type: str) -> str:
-    from kreuzberg import ConcurrencyConfig, ExtractionConfig, KreuzbergError, OutputFormat, extract_bytes_sync
+    import kreuzberg
 
-    config = ExtractionConfig(
-        use_cache=False,
-        disable_ocr=True,
-        output_format=OutputFormat.PLAIN,
-        concurrency=ConcurrencyConfig(max_threads=1),
+    # Its own types don't name all that it takes.
+    library: Any = kreuzberg
+    config = library.ExtractionConfig(
+        use_cache=False, disable_ocr=True, concurrency=library.ConcurrencyConfig(max_threads=1)
     )
     try:
-        return str(extract_bytes_sync(data, media_type, config).content)
-    except KreuzbergError as error:
+        return str(library.extract_bytes_sync(data, media_type, config).content)
+    except kreuzberg.KreuzbergError as error:
         raise FaultError(TOO_HEAVY if 'limit exceeded' in str(error) else BROKEN) from None
 
 
