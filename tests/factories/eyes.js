@@ -102,7 +102,8 @@ window.eyes = (() => {
     }
     document.activeElement.blur();
     scrollTo(0, 0);
-    return [...new Set(found)];
+    const lines = [...new Set(found)];
+    return lines.length > 6 ? [...lines.slice(0, 6), `and ${lines.length - 6} more`] : lines;
   }
 
   return { sideways, cut, focus };

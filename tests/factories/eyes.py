@@ -89,7 +89,7 @@ def look(browser: Chromium) -> tuple[list[str], list[str]]:
 
 def focus(browser: Chromium) -> list[str]:
     """Return the elements that take the focus and don't show it, or lie under something then."""
-    window(browser, 1280, 600)
+    window(browser, 1280, 720)
     key = {'type': 'keyDown', 'key': 'Tab', 'code': 'Tab', 'windowsVirtualKeyCode': 9}
     browser.driver.execute_cdp_cmd('Input.dispatchKeyEvent', key)
     browser.driver.execute_cdp_cmd('Input.dispatchKeyEvent', {**key, 'type': 'keyUp'})

@@ -24,6 +24,10 @@ SCREENS = (
     Screen('organisation-people', 'GET Organisation/people', LOCAL, f'{ORGANISATION}/people'),
     Screen('groups', 'GET /admin/groups', CHIEF, '/admin/groups'),
     Screen('group-new', 'GET /admin/new/group', CHIEF, '/admin/new/group'),
+    Screen(
+        'group', 'GET /admin/groups/{name}', CHIEF, '/admin/new/group',
+        (fill_in(name='heads', title='Руководители'), press(SEND)), sees='main h1 + *, .alert-success',
+    ),
     # Roles
     Screen('portal-roles', 'GET /admin/roles', CHIEF, '/admin/roles'),
     Screen('portal-give', 'GET /admin/roles/give', CHIEF, '/admin/roles/give'),
@@ -45,6 +49,9 @@ SCREENS = (
     Screen('organisation-new-faults', '', CHIEF, '/admin/new/organisation', (press(SEND),), sees='.error-summary'),
     Screen('organisation-settings', 'GET Organisation/settings', CHIEF, f'{ORGANISATION}/settings'),
     Screen('units', 'GET Organisation/units', LOCAL, f'{ORGANISATION}/units'),
+    # Workplaces
+    Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
+    Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),
     # Workflows, ledger, work of the portal
     Screen('workflows', 'GET /admin/workflows', CHIEF, '/admin/workflows'),
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),

@@ -20,7 +20,7 @@ SCREENS = (
     Screen('account-password', 'GET /account/password', CLERK, '/account/password'),
     Screen(
         'account-password-faults', '', CLERK, '/account/password',
-        (fill_in(current_password='sed-demo-2014', new_password='1', repeat='2'), press('#password .btn-primary')),
+        (fill_in(current_password='wrong', new_password='1', new_password_again='2'), press('#password .btn-primary')),
         sees='.alert-danger',
     ),
     Screen('account-sessions', 'GET /account/sessions', CLERK, '/account/sessions'),
