@@ -14,6 +14,7 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .senders import sender_keys
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -58,6 +59,7 @@ def index_entry(document: Document) -> IndexEntry:
         changed_at=document.changed_at,
         stored=_row(document, slug),
         numbers=(external,) if external else (),
+        keys=sender_keys(card),
     )
 
 

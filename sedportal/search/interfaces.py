@@ -23,6 +23,7 @@ class IndexEntry:
     ``persons`` are ``role:person-id``. ``number`` is '' for drafts; ``numbers`` are other numbers that number
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
     words of the card, one field a line. ``stored`` is JSON-able and comes back unchanged with each hit.
+    ``keys`` are opaque exact terms by which other rooms find documents that belong together.
     """
 
     uid: str
@@ -44,6 +45,7 @@ class IndexEntry:
     changed_at: datetime
     stored: Mapping[str, Any]
     numbers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class SearchQuery:
     access_marks: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     uids: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     registered_from: date | None = None

@@ -19,9 +19,9 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'number_whole', 'meta')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'number_whole', 'meta')
 FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places')
 WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
 META = 'meta'
@@ -70,7 +70,7 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name, values in (('tokens', entry.tokens), ('persons', entry.persons), ('places', entry.places)):
+    for name, values in _several(entry):
         for value in values:
             document.add_text(name, valid(value))
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
@@ -82,6 +82,10 @@ def to_document(entry: IndexEntry) -> Document:
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
     return document
+
+
+def _several(entry: IndexEntry) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (('tokens', entry.tokens), ('persons', entry.persons), ('places', entry.places), ('keys', entry.keys))
 
 
 def _add_words(document: Document, title: str, text: str) -> None:
