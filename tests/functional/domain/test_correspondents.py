@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,17 +144,21 @@ def test_nobody_refers_to_a_citizen_of_others(portal: Portal) -> None:
     citizen = entered(portal, **CITIZEN)
     for uid in (citizen, 'nothing'):
         with pytest.raises(InvalidError) as refused, portal.acting(OTHER) as unit:
-            card = {**card_of('incoming'), 'correspondent_id': uid}
-            create_draft(unit, place_of(unit, 'g-shuya'), 'incoming', card)
+            create_draft(unit, place_of(unit, 'g-shuya'), 'incoming', {**card_of('incoming'), 'correspondent_id': uid})
         assert refused.value.errors.keys() == {'correspondent_id'}
 
 
 def found_documents(portal: Portal, uid: str) -> set[str]:
     with portal.reading() as root:
-        query = documents_of(correspondent_by_uid(root, uid))  # type: ignore[arg-type]
-        from dataclasses import replace
-
+        found = correspondent_by_uid(root, uid)
+        assert found is not None
+        query = documents_of(found)
         return {hit.uid for hit in portal.registry.index.search(replace(query, tokens=None)).items}
+
+
+def merge(unit: Any, survivor: str, *others: str) -> None:
+    book = unit.portal['correspondents']
+    merge_correspondents(unit, book[survivor], [book[other] for other in others])
 
 
 def test_doubles_are_suggested_and_merged(portal: Portal) -> None:
@@ -166,11 +171,9 @@ def test_doubles_are_suggested_and_merged(portal: Portal) -> None:
         assert [one.uid for one in doubles_of(root, book[uid])] == [double]
         assert {uid, double} in [{one.uid for one in group} for group in probable_doubles(root, [KINESHMA])]
     with pytest.raises(RefusedError), portal.acting(EDITOR) as unit:
-        book = unit.portal['correspondents']
-        merge_correspondents(unit, book[uid], [book[double]])
+        merge(unit, uid, double)
     with portal.acting(REGISTRAR) as unit:
-        book = unit.portal['correspondents']
-        merge_correspondents(unit, book[uid], [book[double], book[third]])
+        merge(unit, uid, double, third)
     with portal.reading() as root:
         survivor = correspondent_by_uid(root, third)
         assert survivor is not None
@@ -192,14 +195,11 @@ def test_what_can_not_be_the_same_is_not_merged(portal: Portal) -> None:
     assert region
     for other in (citizen, other_inn):
         with pytest.raises(InvalidError), portal.acting(REGISTRAR) as unit:
-            book = unit.portal['correspondents']
-            merge_correspondents(unit, book[uid], [book[other]])
+            merge(unit, uid, other)
     with pytest.raises(RefusedError), portal.acting('admin') as unit:
-        book = unit.portal['correspondents']
-        merge_correspondents(unit, book[citizen], [book[citizen], book[uid]])
+        merge(unit, citizen, citizen, uid)
     with pytest.raises(RefusedError), portal.acting(OTHER) as unit:
-        book = unit.portal['correspondents']
-        merge_correspondents(unit, book[uid], [book[other_inn]])
+        merge(unit, uid, other_inn)
 
 
 def similar(portal: Portal, login: str, slug: str = KINESHMA, **card: Any) -> list[tuple[str, bool]]:
