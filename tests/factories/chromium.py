@@ -79,8 +79,11 @@ class Chromium:
         self.find(f'select[name="{name}"] option[value="{value}"]').click()
 
     def find(self, selector: str) -> WebElement:
-        """Return the element of that CSS selector, waiting for it to appear."""
-        found: WebElement = self._wait(lambda driver: driver.find_element(By.CSS_SELECTOR, selector), selector)
+        """Return the element of that CSS selector (or of an XPath after ``xpath:``), waiting for it to appear."""
+        way, what = By.CSS_SELECTOR, selector
+        if selector.startswith('xpath:'):
+            way, what = By.XPATH, selector.removeprefix('xpath:')
+        found: WebElement = self._wait(lambda driver: driver.find_element(way, what), selector)
         return found
 
     def all(self, selector: str) -> list[WebElement]:
@@ -92,7 +95,11 @@ class Chromium:
         """Press a button or link and wait until the page it leads to is there."""
         before = self.driver.find_element(By.TAG_NAME, 'html')
         self.find(selector).click()
-        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {selector}')
+        self.wait_for_page_after(before, selector)
+
+    def wait_for_page_after(self, before: WebElement, what: str) -> None:
+        """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed."""
+        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {what}')
         self._wait(lambda driver: driver.execute_script('return document.readyState') == 'complete', 'the page')
 
     def follow(self, text: str) -> None:
