@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -169,6 +170,7 @@ class Person(Persistent):
     locale = ''
     last_login: datetime | None = None
     valid_until: date | None = None
+    preferences: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(
         self, login: str, surname: str, first_name: str, patronymic: str, organisation: str, position: str = ''

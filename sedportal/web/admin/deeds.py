@@ -57,6 +57,7 @@ DEEDS: Mapping[str, str] = {
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
+    'person.preferences': _('Own settings changed'),
     'person.activated': _('Account switched on'),
     'person.deactivated': _('Account switched off'),
     'session.opened': _('Logged in'),
