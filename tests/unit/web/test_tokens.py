@@ -50,3 +50,9 @@ def test_no_colour_stands_outside_the_tokens() -> None:
         for path in sheets
     }
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_rules_for_narrow_screens_ask_the_container() -> None:
+    # A question about the screen does not notice that somebody doubled the size of text (20-frame.css).
+    sheets = (STATIC / 'styles').glob('*.css')
+    assert [path.name for path in sheets if '@media (max-width' in path.read_text(encoding='utf-8')] == []
