@@ -57,6 +57,11 @@ DEEDS: Mapping[str, str] = {
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
+    'person.second_factor_set': _('Second factor set up'),
+    'person.second_factor_removed': _('Second factor taken away'),
+    'person.second_factor_reset': _('Second factor reset by an administrator'),
+    'person.recovery_codes': _('New recovery codes'),
+    'person.recovery_code_used': _('Logged in with a recovery code'),
     'person.activated': _('Account switched on'),
     'person.deactivated': _('Account switched off'),
     'session.opened': _('Logged in'),
@@ -109,6 +114,9 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'step': _('Step'),
+    'one_time': _('For one login'),
+    'at_step': _('At the step'),
+    'left': _('Left'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema)
