@@ -283,8 +283,8 @@ def end_sessions(context: Person, request: Request) -> Any:
     if key:
         try:
             accounts.revoke_session(request.unit, context, key)
-        except NotFoundError as ended:
-            return done(request, ended.message, where, 'info')
+        except NotFoundError as over:
+            return done(request, over.message, where, 'info')
         return done(request, _('The session has ended.'), where)
     ended = accounts.end_sessions(request.unit, context)
     return done(request, _('Sessions ended: ${count}', mapping={'count': ended}), where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyramid.security import NO_PERMISSION_REQUIRED
 
@@ -46,7 +46,7 @@ def _add_account(config: Configurator) -> None:
         ('account_factor', '/account/second-factor', factor.factor_page, factor.change_factor),
         ('account_sessions', '/account/sessions', account.sessions_page, account.end_sessions),
     ):
-        own = {'route_name': name, 'renderer': f'{_TEMPLATES}/{name}.pt', 'permission': AUTHENTICATED}
+        own: dict[str, Any] = {'route_name': name, 'renderer': f'{_TEMPLATES}/{name}.pt', 'permission': AUTHENTICATED}
         own['while_owing'] = name in ('account_password', 'account_factor')
         config.add_route(name, path)
         config.add_view(show, request_method='GET', **own)
