@@ -28,6 +28,7 @@ FAMILIES: Mapping[str, str] = {
     'session': _('All about sessions'),
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
+    'correspondent': _('All about correspondents'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -76,6 +77,12 @@ DEEDS: Mapping[str, str] = {
     'organisation.added': _('Organisation added'),
     'organisation.changed': _('Card of an organisation changed'),
     'organisation.unit_added': _('Unit added'),
+    'correspondent.added': _('Correspondent added'),
+    'correspondent.changed': _('Card of a correspondent changed'),
+    'correspondent.switched_on': _('Correspondent switched on'),
+    'correspondent.switched_off': _('Correspondent switched off'),
+    'correspondent.merged': _('Doubles of a correspondent merged'),
+    'correspondent.taken_in': _('Correspondent merged into another one'),
     'organisation.workplaces_added': _('Workplaces added'),
     'organisation.workplace_changed': _('Card of a workplace changed'),
     'organisation.workplaces_marked': _('Readiness of workplaces marked'),
@@ -111,6 +118,7 @@ _OWN: Mapping[str, str] = {
     'seq': _('Place in the register'),
     'pattern': _('Pattern'),
     'members': _('Members'),
+    'merged': _('Cards that were taken in'),
     'inherits_rights': _('Roles from above count'),
     'target': _('Document at the other end'),
     'source': _('Copied from'),
