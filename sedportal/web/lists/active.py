@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from sedportal.kernel.i18n import _
@@ -44,13 +44,13 @@ class Active(NamedTuple):
     url: str
 
 
-def active_filters(request: Request, filters: Filters, address: Address) -> list[Active]:
-    """Return the filters in force, in the order of the address."""
+def active_filters(request: Request, filters: Filters, address: Address, seen: Collection[str] = ()) -> list[Active]:
+    """Return the filters in force, in the order of the address, but for those that are ``seen`` elsewhere."""
     text = request.wording.text
     return [
         Active(text(TITLES[name]), value, address.without(name, raw))
         for name, raw, value in _said(request, filters)
-        if name in TITLES
+        if name in TITLES and name not in seen
     ]
 
 

@@ -6,7 +6,8 @@ Markup is made here and not in the template: fifty rows of any columns cost a fr
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ class Cells:
         self._wording = request.wording
         self._circles = Circles(request)
         self._badges = Badges(request)
-        self._today: date = request.registry.clock.today()
+        self._today: Day = request.registry.clock.today()
         self._keys = frozenset(keys)
         self._show_kind = show_kind and 'kind' not in self._keys
         self._ages: dict[str, str] = {}
@@ -53,7 +54,7 @@ class Cells:
         """Print the day of registration."""
         return day_of(stored['registered_at'])
 
-    def registered_day(self, stored: _Stored) -> date | None:
+    def registered_day(self, stored: _Stored) -> Day | None:
         """Return the day of registration."""
         return as_day(stored['registered_at'])
 
@@ -61,7 +62,7 @@ class Cells:
         """Print the day of the document."""
         return day_of(stored['doc_date'])
 
-    def date_day(self, stored: _Stored) -> date | None:
+    def date_day(self, stored: _Stored) -> Day | None:
         """Return the day of the document."""
         return as_day(stored['doc_date'])
 
@@ -69,8 +70,9 @@ class Cells:
         """Print the correspondent, with his number under it unless that has a column."""
         number = '' if 'ext_number' in self._keys else stored['ext_number']
         under = f'<span class="under nowrap">№&#160;{escape(number)}</span>' if number else ''
-        party = escape(stored['correspondent'] or '')
-        return f'<div>{party}{under}</div>' if party or under else ''
+        party = stored['correspondent'] or ''
+        name = f'<span class="clamp">{escape(party)}</span>' if party else ''
+        return f'<div>{name}{under}</div>' if name or under else ''
 
     def party_text(self, stored: _Stored) -> str:
         """Return the correspondent."""
@@ -144,7 +146,7 @@ class Cells:
         since = stored.get('state_since')
         return f'<span title="{day_of(since)}">{self._age(since)}</span>' if since else ''
 
-    def since_day(self, stored: _Stored) -> date | None:
+    def since_day(self, stored: _Stored) -> Day | None:
         """Return the day on which the step began."""
         return as_day(stored.get('state_since'))
 
@@ -218,7 +220,7 @@ class Cells:
         """Print the day of the last change."""
         return day_of(stored.get('changed_at'))
 
-    def changed_day(self, stored: _Stored) -> date | None:
+    def changed_day(self, stored: _Stored) -> Day | None:
         """Return the day of the last change."""
         return as_day(stored.get('changed_at'))
 
@@ -232,10 +234,10 @@ def day_of(stamp: str | None) -> str:
     return format_date(datetime.fromisoformat(stamp))
 
 
-def as_day(stamp: str | None) -> date | None:
+def as_day(stamp: str | None) -> Day | None:
     """Return the day of an ISO date or moment; a moment is its day in Moscow."""
     if not stamp:
         return None
     if len(stamp) == 10:
-        return date.fromisoformat(stamp)
+        return Day.fromisoformat(stamp)
     return moscow(datetime.fromisoformat(stamp)).date()

@@ -42,7 +42,7 @@ def _table(*columns: Column) -> Mapping[str, Column]:
 
 COLUMNS: Mapping[str, Column] = _table(
     Column('number', _('No.'), Cells.number, Cells.number_text, 'number', '-number', 18),
-    Column('registered', _('Registered'), Cells.registered, Cells.registered_day, 'number', '', 12),
+    Column('registered', _('Registered'), Cells.registered, Cells.registered_day, 'number', '-registered', 12),
     Column('date', _('Date'), Cells.date, Cells.date_day, 'number', '-date', 12),
     Column('correspondent', _('Correspondent'), Cells.party, Cells.party_text, 'party-cell', 'correspondent', 36),
     Column('ext_number', _('Sender’s number'), Cells.ext_number, Cells.ext_number_text, '', '', 16),

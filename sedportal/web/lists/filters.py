@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sedportal.search.interfaces import SORTS, SearchQuery
@@ -13,6 +13,8 @@ from sedportal.security.roles import PARTICIPANT_ROLES
 from ..forms.dates import DayError
 from .address import Address
 from .periods import read_bound
+
+__all__ = ['Address', 'Filters', 'address_of', 'read_filters']
 
 PAGE_SIZE = 50
 PAGE_SIZES = (25, 50, 100)
@@ -86,7 +88,14 @@ class Filters:
             'sort': self.sort,
             **{name: getattr(self, name) for name in DAYS},
         }
-        asked['persons'] = self._persons(login)
+        asked |= {
+            'persons': self._persons(login),
+            'flags': self.flags,
+            'cases': (self.case,) if self.case else (),
+            'party': self.party,
+        }
+        if self.waits and today is not None:
+            asked['since_to'] = today - timedelta(days=self.waits)
         return SearchQuery(frozenset(), **{**asked, **fixed})
 
     def _persons(self, login: str) -> tuple[str, ...]:
@@ -128,12 +137,14 @@ def read_filters(
     that is missing takes none); ``sort`` is the order when none is asked for; ``columns`` are those that may be shown.
     """
     days, typed, faults = _days(params, today)
+    chosen: dict[str, Any] = {held: _chosen(params, name, known) for name, held in DIMENSIONS.items()}
+    texts: dict[str, Any] = {name: ' '.join(params.get(name, '').split())[:_LONGEST_WORD].strip() for name in TEXTS}
     asked = params.get('sort', '')
     size = _number(params.get('size', ''))
     return Filters(
         words=params.get('q', '').strip()[:LONGEST_QUERY].strip(),
-        **{held: _chosen(params, name, known) for name, held in DIMENSIONS.items()},
-        **{name: ' '.join(params.get(name, '').split())[:_LONGEST_WORD].strip() for name in TEXTS},
+        **chosen,
+        **texts,
         **days,
         flags=tuple(name for name in FLAGS if params.get(name) == '1'),
         waits=min(_number(params.get('waits', '')), _LONGEST_WAIT),

@@ -28,7 +28,6 @@ class Header:
     title: str
     url: str
     direction: str
-    css: str
 
 
 class Lines:

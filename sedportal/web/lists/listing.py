@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from sedportal.documents.interfaces import ACCESS_MARKS
 from sedportal.documents.listing import Listing, find_documents
+from sedportal.documents.standing import held_by
 from sedportal.kernel.i18n import _
 from sedportal.search.interfaces import SORTS
 
 from ..rendering import Fragment
-from .active import Active, active_filters
 from .address import Address
 from .columns import Column, chosen_columns
 from .facets import Choice, Facets
-from .filters import PAGE_SIZE, PAGE_SIZES, Filters
+from .filters import ME, PAGE_SIZES, Filters
 from .lines import Header, Lines
 from .paging import Paging
+from .panel import Panel
 from .rows import Row, Rows
 from .usual import is_compact, usual_columns, usual_size
 
@@ -56,8 +57,7 @@ class ListPage:
         self.limit = (filters.size or usual_size(request)) if limit is None else limit
         self._show_kind = show_kind
         page = {'offset': (filters.page - 1) * self.limit, 'limit': self.limit}
-        login, today = request.authenticated_userid or '', request.registry.clock.today()
-        self.query = filters.query(login, today, **{**page, **fixed, 'facets': tuple(facets), **options})
+        self.query = question_of(request, filters, {**page, **fixed, 'facets': tuple(facets), **options})
         self.listing = self._find()
 
     def _find(self) -> Listing:
@@ -108,13 +108,13 @@ class ListPage:
         title = self.request.wording.text(column.title)
         key = column.sort.removeprefix('-')
         if not key or key not in SORTS:
-            return Header(title, '', '', column.css)
+            return Header(title, '', '')
         sort = self.filters.sort
         if sort.removeprefix('-') != key:
-            return Header(title, self.address.url(sort=column.sort), '', column.css)
+            return Header(title, self.address.url(sort=column.sort), '')
         ascending = not sort.startswith('-')
         turned = self.address.url(sort=f'-{key}' if ascending else key)
-        return Header(title, turned, 'ascending' if ascending else 'descending', column.css)
+        return Header(title, turned, 'ascending' if ascending else 'descending')
 
     @cached_property
     def body(self) -> Fragment:
@@ -147,9 +147,13 @@ class ListPage:
         return self.facets.choices(facet)
 
     @cached_property
-    def active(self) -> list[Active]:
-        """Return the filters in force, each with the address of the list without it."""
-        return active_filters(self.request, self.filters, self.address)
+    def panel(self) -> Panel:
+        """Return the fields to narrow the list by."""
+        return Panel(self.request, self.filters, self.address, self.facets if self._counts_marks else None)
+
+    @property
+    def _counts_marks(self) -> bool:
+        return 'access_mark' in self.query.facets
 
     @cached_property
     def paging(self) -> Paging:
@@ -166,6 +170,19 @@ class ListPage:
         return [(self.address.url(size=size), size, size == self.limit) for size in PAGE_SIZES]
 
 
+def question_of(request: Request, filters: Filters, fixed: Mapping[str, Any]) -> SearchQuery:
+    """Return what the filters ask of the index; ``fixed`` is what the list narrows to by itself, and the like."""
+    login, today = request.authenticated_userid or '', request.registry.clock.today()
+    return filters.query(login, today, **{'holders': _holders(request, filters.holder), **fixed})
+
+
+def _holders(request: Request, holder: str) -> tuple[str, ...]:
+    """Return the index terms of what waits for ``holder``; of others' roles nothing is told."""
+    if not holder:
+        return ()
+    return held_by(request.rights) if holder == ME else (f'person:{holder}',)
+
+
 def known_values(request: Request, *dimensions: str) -> dict[str, Any]:
     """Return the values that the given filters may take, for :func:`~.filters.read_filters`."""
     every = {
@@ -175,6 +192,3 @@ def known_values(request: Request, *dimensions: str) -> dict[str, Any]:
         'mark': lambda: ACCESS_MARKS,
     }
     return {dimension: every[dimension]() for dimension in dimensions}
-
-
-assert PAGE_SIZE in PAGE_SIZES

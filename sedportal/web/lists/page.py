@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from sedportal.kernel.i18n import _
 
+from .active import Active, active_filters
 from .address import Address
 from .facets import Choice
 from .listing import ListPage
-from .panel import Panel
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -28,7 +28,8 @@ _LABELS = {'kind': _('Kind'), 'state': _('State'), 'organisation': _('Organisati
 class SourcePage:
     """Answer what ``lists.pt`` asks for a whole list: its filters, counts, rows and what leads away from it.
 
-    Parameters: ``chips`` are the facets that are shown as chips above the list, ``beside`` those shown elsewhere on the page.
+    Parameters: ``chips`` are the facets that are shown as chips above the list, ``beside`` those shown elsewhere on
+    the page.
     """
 
     has_folders = False
@@ -47,16 +48,16 @@ class SourcePage:
         return self.list.filters
 
     @cached_property
-    def panel(self) -> Panel:
-        """Return the fields to narrow the list by."""
-        return Panel(self.request, self.list)
-
-    @cached_property
     def chips(self) -> list[tuple[str, list[Choice]]]:
         """Return (label, choices) of each facet shown as chips; one that leaves no choice is left out."""
         text = self.request.wording.text
         found = [(text(_LABELS[facet]), self.list.choices(facet)) for facet in self._chips]
         return [(label, choices) for label, choices in found if len(choices) > 1 or any(one[3] for one in choices)]
+
+    @cached_property
+    def active(self) -> list[Active]:
+        """Return the filters in force that are no chips already, each with the list without it."""
+        return active_filters(self.request, self.filters, self.list.address, self._chips)
 
     @property
     def reset_url(self) -> str:
@@ -72,6 +73,8 @@ class SourcePage:
     @property
     def columns_url(self) -> str:
         """Return where the columns of the list are chosen."""
+        if not hasattr(self.request.registry, 'preferences'):
+            return ''
         return f'/lists/columns?list={quote(self.list.address.url(), safe="")}'
 
     @cached_property

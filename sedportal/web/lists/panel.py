@@ -15,7 +15,8 @@ from .periods import OFFERED
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-    from .listing import ListPage
+    from .address import Address
+    from .facets import Facets
 
 _AT_ONCE = ('date_from', 'date_to')
 _MORE = ('registered_from', 'registered_to', 'party', 'initiator', 'participant', 'holder', 'case', 'waits')
@@ -44,19 +45,22 @@ class FilterField:
 
 
 class Panel:
-    """Answer what the form of the filters asks."""
+    """Answer what the form of the filters asks.
 
-    def __init__(self, request: Request, page: ListPage, *, marks: bool = True) -> None:
+    Parameters: ``facets`` counts the marks to choose from; without it none are offered.
+    """
+
+    def __init__(self, request: Request, filters: Filters, address: Address, facets: Facets | None) -> None:
         self._request = request
-        self._page = page
-        self._marks = marks
-        self.filters: Filters = page.filters
+        self._address = address
+        self._facets = facets
+        self.filters = filters
 
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Return what the form carries along."""
-        mark = ('mark',) if self._marks else ()
-        return self._page.address.hidden('q', *_AT_ONCE, *_MORE, *FLAGS, *mark)
+        mark = ('mark',) if self._facets is not None else ()
+        return self._address.hidden('q', *_AT_ONCE, *_MORE, *FLAGS, *mark)
 
     @property
     def at_once(self) -> list[FilterField]:
@@ -66,7 +70,8 @@ class Panel:
     @property
     def more(self) -> list[FilterField]:
         """Return the fields that are shown on demand."""
-        return [*([self._mark()] if self._marks else []), *(self._field(name) for name in _MORE)]
+        marks = [self._mark(self._facets)] if self._facets is not None else []
+        return [*marks, *(self._field(name) for name in _MORE)]
 
     @property
     def is_open(self) -> bool:
@@ -84,9 +89,12 @@ class Panel:
     @property
     def periods(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the periods that one click asks for: (of which day, [(address, in words)])."""
-        address = self._page.address
+        address = self._address
         return [
-            (self._text(title), [(address.url(**{name: key}), self._text(words)) for key, words in OFFERED.items()])
+            (
+                self._text(title),
+                [(address.url(**{name: self._text(typed)}), self._text(words)) for typed, words in OFFERED],
+            )
             for name, title in _PERIODS.items()
         ]
 
@@ -100,11 +108,13 @@ class Panel:
     def _person(self, value: str) -> str:
         return self._text(_('me')) if value == ME else value
 
-    def _mark(self) -> FilterField:
-        counts = self._page.facets.counts('mark')
+    def _mark(self, facets: Facets) -> FilterField:
+        counts = facets.counts('mark')
         chosen = self.filters.marks[0] if self.filters.marks else ''
-        titles = self._page.facets.title
-        choices = [('', self._text(_('any'))), *((key, f'{titles("mark", key)} ({n})') for key, n in counts.items())]
+        choices = [
+            ('', self._text(_('any'))),
+            *((key, f'{facets.title("mark", key)} ({n})') for key, n in counts.items()),
+        ]
         return FilterField('mark', self._text(TITLES['mark']), chosen, choices=tuple(choices))
 
     def _text(self, text: str) -> str:

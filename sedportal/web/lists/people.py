@@ -26,7 +26,8 @@ def with_logins(request: Request, filters: Filters, organisation: Any) -> Filter
     slugs = dict.fromkeys(
         (*([organisation.slug] if organisation else []), *filters.organisations, request.person.organisation)
     )
-    return replace(filters, **{name: _login(request, text, slugs) for name, text in typed.items()})
+    logins: dict[str, Any] = {name: _login(request, text, slugs) for name, text in typed.items()}
+    return replace(filters, **logins)
 
 
 def _login(request: Request, text: str, slugs: Any) -> str:

@@ -13,9 +13,13 @@ from ..forms.dates import DayError, read_day
 _PERIODS: Mapping[str, int] = {
     'неделя': 7, 'week': 7, 'месяц': 30, 'month': 30, 'квартал': 91, 'quarter': 91, 'год': 365, 'year': 365,
 }  # fmt: skip
-OFFERED: Mapping[str, str] = {
-    'today': _('today'), 'week': _('in a week'), 'month': _('in a month'), 'year': _('in a year'),
-}  # fmt: skip
+# (as it is typed, as it is offered); both are translated.
+OFFERED = (
+    (_('today'), _('today')),
+    (_('week'), _('in a week')),
+    (_('month'), _('in a month')),
+    (_('year'), _('in a year')),
+)
 
 
 def read_bound(text: str, today: date) -> date:

@@ -21,11 +21,16 @@ from sedportal.security.roles import BROWSE
 from .address import split_address
 from .columns import COLUMNS
 from .filters import address_of, read_filters
-from .listing import ListPage, known_values
+from .listing import ListPage, known_values, question_of
 from .people import with_logins
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+    from sedportal.search.interfaces import SearchQuery
+
+    from .address import Address
+    from .filters import Filters
 
 EVERYTHING, SEARCH = '/documents', '/search'
 
@@ -63,19 +68,31 @@ class Source:
         **options: Any,
     ) -> ListPage:
         """Return the list as the parameters of its address ask for it, with the rights of whoever asks."""
+        filters, address, fixed = self.asked(request, params)
+        more = {'show_kind': self.show_kind, **options}
+        return ListPage(request, filters, address, {**fixed, **self._literally(params)}, facets, limit, **more)
+
+    def asked(self, request: Request, params: Any) -> tuple[Filters, Address, dict[str, Any]]:
+        """Return filters and address as the parameters were understood, and what the list narrows to by itself."""
         usual = 'relevance' if self.by_relevance and params.get('q', '').strip() else '-date'
         known = known_values(request, *self.dimensions)
         filters = read_filters(params, request.registry.clock.today(), known, usual, COLUMNS)
         filters = with_logins(request, filters, organisation_of(self.folder) if self.folder else None)
-        more = {}
-        if self.by_relevance and params.get('literal') == '1':
-            more['literal'], options['literal'] = '1', True
+        more = {'literal': '1'} if self._literally(params) else {}
         address = address_of(self.path, filters, usual, **more)
         fixed: dict[str, Any] = {}
         if self.folder is not None:
             oid = str(self.folder.__oid__)
             fixed = {'places': (oid,)} if filters.below else {'folders': (oid,)}
-        return ListPage(request, filters, address, fixed, facets, limit, show_kind=self.show_kind, **options)
+        return filters, address, fixed
+
+    def _literally(self, params: Any) -> dict[str, bool]:
+        return {'literal': True} if self.by_relevance and params.get('literal') == '1' else {}
+
+    def question(self, request: Request, params: Any) -> tuple[Address, SearchQuery]:
+        """Return the address of the list and the question for the index, which is yet to be asked with rights."""
+        filters, address, fixed = self.asked(request, params)
+        return address, question_of(request, filters, {**fixed, **self._literally(params)})
 
 
 def source_of_folder(folder: Folder) -> Source:
@@ -118,5 +135,3 @@ def open_list(
 
 def _unknown() -> NotFoundError:
     return NotFoundError(_('There is no such list, or it is closed to you.'))
-
-
