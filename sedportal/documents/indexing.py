@@ -16,6 +16,7 @@ from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
 from .interfaces import IS_URGENT, URGENT, WITH_FILES
+from .senders import sender_keys
 from .standing import Holder, holder_of, holder_terms, state_since
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         changed_at=document.changed_at,
         stored=row,
         numbers=(external,) if external else (),
+        keys=sender_keys(card),
         holders=holder_terms(holder, document),
         state_since=state_since(document),
         correspondent=row['correspondent'] or '',

@@ -25,7 +25,8 @@ class IndexEntry:
     words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
     ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to, ``case``
     the index of its case; ``flags`` are opaque exact terms for what is true of it.
-    ``stored`` is JSON-able and comes back unchanged with each hit.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which
+    other rooms find documents that belong together.
     """
 
     uid: str
@@ -47,6 +48,7 @@ class IndexEntry:
     changed_at: datetime
     stored: Mapping[str, Any]
     numbers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     case: str = ''
@@ -82,6 +84,7 @@ class SearchQuery:
     cases: tuple[str, ...] = ()
     party: str = ''
     uids: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     registered_from: date | None = None
