@@ -105,6 +105,7 @@ ROUTES: dict[str, Route] = {
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
@@ -142,6 +143,7 @@ ROUTES: dict[str, Route] = {
     },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
+    'GET Document/steps': _document('view', f'{_PAGE}/steps'),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
     'GET Document/history': _document('history', f'{_PAGE}/history'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
