@@ -39,7 +39,7 @@ _ANYWHERE = (
     (MANAGE_PEOPLE, Way('/admin/groups', _('Groups'), _('Several people under one name'), 'person-check')),
     (
         VIEW_ROLES,
-        Way('/admin/workplaces', _('Readiness of the workplaces'), _('How ready each organisation is'), 'clipboard-check'),
+        Way('/admin/workplaces', _('Readiness of the workplaces'), _('How far each organisation is'), 'grid'),
     ),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
 )
