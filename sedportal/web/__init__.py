@@ -26,6 +26,7 @@ PARTS = (
     'documents',
     'search',
     'status',
+    'typeahead',
     'editing',
     'admin',
 )
