@@ -54,7 +54,7 @@ def read_day(text: str, today: date, lean: int = 0) -> date:
     """Return the day that a person means.
 
     Parameters: ``text`` as typed; ``today`` is the day it is counted from; ``lean`` says which year a day without one
-    is in: 0 this year, -1 the last such day up to today, 1 the next one from today; of a weekday alike, within the week.
+    is in: 0 this year, -1 the last such day up to today, 1 the next one from today; of a weekday alike.
     Raises :class:`DayError`.
     """
     plain = ' '.join(text.replace('\N{NO-BREAK SPACE}', ' ').replace('−', '-').casefold().split())
