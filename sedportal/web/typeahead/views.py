@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPNotFound
 
 from sedportal.documents.senders import similar_letters
 from sedportal.kernel.clock import moscow
+from sedportal.kernel.errors import RefusedError
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide
 from sedportal.security.roles import BROWSE, VIEW_CORRESPONDENTS
@@ -30,10 +31,13 @@ def _typed(request: Request) -> str:
 
 
 def _organisation(request: Request, permission: str) -> Organisation:
-    """Return the organisation of the form. Raises ``HTTPNotFound`` for one in which the person may not do that."""
+    """Return the organisation of the form. Raises ``HTTPNotFound``, :class:`RefusedError`."""
     found: Organisation | None = request.portal['organisations'].get(request.GET.get('place', ''))
-    if found is None or not decide(request.rights, permission, found).allowed:
+    if found is None:
         raise HTTPNotFound
+    decision = decide(request.rights, permission, found)
+    if not decision.allowed:
+        raise RefusedError(decision.explain(), decision=decision)
     return found
 
 
