@@ -15,6 +15,7 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .files.words import words_of
 from .standing import Holder, holder_of, holder_terms, state_since
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         holders=holder_terms(holder, document),
         state_since=state_since(document),
         correspondent=row['correspondent'] or '',
+        files=words_of(registry, document),
     )
 
 

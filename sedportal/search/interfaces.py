@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,14 @@ FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 
 
 
 @dataclass(frozen=True, slots=True)
+class FileWords:
+    """The words of one file of a document: ``key`` names the file, ``pages`` are its texts, one a page."""
+
+    key: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """Say everything that the index knows of one document.
 
@@ -24,7 +32,8 @@ class IndexEntry:
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
     words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
     ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to.
-    ``stored`` is JSON-able and comes back unchanged with each hit.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``files`` are found only by those whose
+    :attr:`SearchQuery.file_tokens` open the document; their words are not kept, only found.
     """
 
     uid: str
@@ -49,6 +58,7 @@ class IndexEntry:
     holders: tuple[str, ...] = ()
     state_since: datetime | None = None
     correspondent: str = ''
+    files: tuple[FileWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class SearchQuery:
 
     ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks, rebuilding
     and the portal's own totals may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything
-    below.
+    below. ``file_tokens`` open the words of files to the one who asks, where ``tokens`` open the document: ``None``
+    stands for all, the empty set for none.
     ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
     Moscow, ``since_from`` and ``since_to`` the day on which the present state began; all inclusive. ``sort`` is one of
     :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the words are searched as typed, whatever the
@@ -66,6 +77,7 @@ class SearchQuery:
 
     tokens: frozenset[str] | None
     text: str = ''
+    file_tokens: frozenset[str] | None = frozenset()
     organisations: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -91,11 +103,17 @@ class SearchQuery:
 
 @dataclass(slots=True)
 class Hit:
-    """One document of a result; ``snippets`` are escaped HTML with no tag but ``<mark>``."""
+    """One document of a result; ``snippets`` are escaped HTML with no tag but ``<mark>``.
+
+    ``files`` are the keys of its files if what was asked for stands in one of them, and the one who asks may read it;
+    ``marked`` marks the same words in a text of theirs.
+    """
 
     uid: str
     stored: Mapping[str, Any]
     snippets: list[str] = field(default_factory=list)
+    files: tuple[str, ...] = ()
+    marked: Callable[[str], list[str]] | None = None
 
 
 @dataclass(slots=True)
