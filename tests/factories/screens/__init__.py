@@ -8,7 +8,7 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, lists, places, shell
+from . import administration, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
@@ -19,6 +19,7 @@ SCREENS: tuple[Screen, ...] = (
     *documents.SCREENS,
     *lists.SCREENS,
     *administration.SCREENS,
+    *people.SCREENS,
     *shell.SCREENS,
 )
 
