@@ -30,6 +30,7 @@ PARTS = (
     'status',
     'editing',
     'admin',
+    'palette',
 )
 
 
