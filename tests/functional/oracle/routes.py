@@ -103,6 +103,15 @@ ROUTES: dict[str, Route] = {
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    'GET /views': Route('authenticated', path='/views'),
+    'GET /views/new': Route('authenticated', path='/views/new'),
+    'POST /views/new': Route('authenticated', path='/views/new'),
+    'GET /views/{key}': Route('authenticated', path='/views/none', empty=True),
+    'GET /views/{key}/edit': Route('authenticated', path='/views/none/edit', empty=True),
+    **{
+        f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
+        for name in ('edit', 'delete', 'filters', 'usual')
+    },
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
