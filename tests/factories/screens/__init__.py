@@ -8,13 +8,20 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, lists, places
+from . import administration, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
 __all__ = ['NO_SCREEN', 'SCREENS', 'Screen', 'Surroundings']
 
-SCREENS: tuple[Screen, ...] = (*places.SCREENS, *documents.SCREENS, *lists.SCREENS, *administration.SCREENS)
+SCREENS: tuple[Screen, ...] = (
+    *places.SCREENS,
+    *documents.SCREENS,
+    *lists.SCREENS,
+    *administration.SCREENS,
+    *people.SCREENS,
+    *shell.SCREENS,
+)
 
 NO_SCREEN: dict[str, str] = {
     'GET /healthz': 'for machines',

@@ -94,6 +94,9 @@ ROUTES: dict[str, Route] = {
     'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
+    'GET /appearance': Route(OPEN),
+    'POST /appearance': Route(OPEN),
+    'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
@@ -179,6 +182,7 @@ ROUTES: dict[str, Route] = {
     'POST Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
     # Administration: of the organisations one administers, or of the portal itself
     'GET /admin': _place('view_roles', '/admin'),
+    'GET /admin/components': _place('view_roles', '/admin/components'),
     'GET /admin/people': _place('manage_people', '/admin/people'),
     'GET /admin/people/{login}': _place('manage_people', _PERSON),
     **{
