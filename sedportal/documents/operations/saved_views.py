@@ -47,10 +47,9 @@ def change_view(unit: Any, key: str, **changes: str) -> SavedView:
     if changed == view:
         return view
     unit.portal.saved_views.put(changed)
-    pairs = {field: [getattr(view, field), getattr(changed, field)] for field in ('name', 'query', 'shared')}
-    _note(
-        unit, 'view.changed', changed, {'changes': {field: pair for field, pair in pairs.items() if len(set(pair)) > 1}}
-    )
+    fields = [field for field in ('name', 'query', 'shared') if getattr(view, field) != getattr(changed, field)]
+    pairs = {field: [getattr(view, field), getattr(changed, field)] for field in fields}
+    _note(unit, 'view.changed', changed, {'changes': pairs})
     return changed
 
 

@@ -31,6 +31,8 @@ NO_SCREEN: dict[str, str] = {
     'GET /static/{digest}/skin.css': 'a file',
     'GET /static/{digest}/portal.css': 'a file',
     'GET /admin/workplaces/export/{format}': 'a download',
+    'GET /views/{key}': 'leads to the list',
+    'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET Document/files': 'a download',
     'GET /admin/groups/{name}/title': 'the same form as that of a new group',
     'GET Folder/roles/take/{grant}': 'the same page as that of an organisation',
