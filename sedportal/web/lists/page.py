@@ -89,8 +89,6 @@ class SourcePage:
     @property
     def columns_url(self) -> str:
         """Return where the columns of the list are chosen."""
-        if not hasattr(self.request.registry, 'preferences'):
-            return ''
         return f'/lists/columns?list={quote(self.list.address.url(), safe="")}'
 
     @cached_property

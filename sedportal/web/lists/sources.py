@@ -134,7 +134,7 @@ def open_list(
 
 
 def understood(request: Request, address: str) -> tuple[Filters, Address]:
-    """Return filters and address of the list as they are understood; nothing is searched. Raises :class:`NotFoundError`."""
+    """Return filters and address of a list as they are understood, without a search. Raises :class:`NotFoundError`."""
     path, params = split_address(address)
     filters, understood_address, _fixed = source_at(request, path).asked(request, params)
     return filters, understood_address

@@ -9,10 +9,10 @@ from sedportal.kernel.errors import RefusedError, WrongStateError
 from tests.factories.portal import Browser, Portal
 from tests.functional.web.test_places import rows
 
-REGISTRAR, MANAGER, STAFF = 'registrar.g-kineshma', 'manager.g-kineshma', 'staff01.g-kineshma'
+REGISTRAR, MANAGER, STAFF = 'registrar.dep-fin', 'manager.dep-fin', 'staff01.dep-fin'
 STRANGER = 'registrar.g-shuya'
-HERE = '/organisations/g-kineshma/incoming'
-COLLEAGUES = 'organisation:g-kineshma'
+HERE = '/organisations/dep-fin/incoming'
+COLLEAGUES = 'organisation:dep-fin'
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def browser(portal: Portal) -> Browser:
 
 def saved(browser: Browser, address: str, name: str, shared: str = '') -> object:
     """Save the list at an address as a view and return the page that follows."""
-    form = browser.get(address).click('Сохранить вид').forms[1]
+    form = browser.get(address).click('Сохранить вид').forms['view-form']
     form['name'], form['shared'] = name, shared
     return form.submit().follow()
 
@@ -56,7 +56,7 @@ def test_a_changed_view_says_so_and_is_saved_or_saved_as(portal: Portal, browser
     form = next(form for form in changed.forms.values() if form.action.endswith('/filters'))
     assert rows(form.submit().follow()) == ['О дорогах']
     assert rows(browser.get(HERE).click('Мои проекты').follow()) == ['О дорогах']
-    copy = changed.click('Сохранить как…').forms[1]
+    copy = changed.click('Сохранить как…').forms['view-form']
     copy['name'] = 'Готовые'
     assert names(copy.submit().follow()) == ['Готовые', 'Мои проекты']
 
@@ -70,7 +70,7 @@ def test_a_shared_view_shows_each_what_his_rights_give(portal: Portal, browser: 
     assert 'Настроить вид' not in staff.text
     assert names(portal.browser(STRANGER).get('/documents')) == []
     manager = portal.browser(MANAGER)
-    edit = manager.get('/views').click('Изменить').forms[1]
+    edit = manager.get('/views').click('Изменить', href='edit').forms['view-form']
     edit['name'] = 'Общий'
     edit.submit().follow()
     assert names(browser.get(HERE)) == ['Общий']
@@ -122,13 +122,13 @@ def test_a_list_begins_with_a_view(portal: Portal, browser: Browser) -> None:
 
 
 def test_faults_are_said_and_views_are_deleted(portal: Portal, browser: Browser) -> None:
-    form = browser.get(f'/views/new?list={HERE}').forms[1]
+    form = browser.get(f'/views/new?list={HERE}').forms['view-form']
     form['name'] = '  '
     page = form.submit(status=422)
     assert 'Назовите вид.' in page.html.select_one('.error-summary').get_text()
     saved(browser, f'{HERE}?state=draft', 'Лишний')
-    edit = browser.get('/views').click('Изменить')
-    assert 'Сохранённых видов пока нет' in edit.forms[2].submit().follow().text
+    edit = browser.get('/views').click('Изменить', href='edit')
+    assert 'Сохранённых видов пока нет' in edit.forms['view-delete'].submit().follow().text
     with portal.acting(REGISTRAR) as unit:
         for number in range(200):
             save_view(unit, f'Вид {number}', HERE, '')
@@ -139,10 +139,10 @@ def test_faults_are_said_and_views_are_deleted(portal: Portal, browser: Browser)
 def test_columns_are_kept_for_a_person(portal: Portal, browser: Browser) -> None:
     portal.registered(REGISTRAR, title='О мостах')
     page = browser.get(HERE).click('Колонки')
-    form = page.forms[1]
-    boxes = {box.attrs['value']: box for box in form.fields['column'] if box.attrs.get('type') == 'checkbox'}
-    for key, box in boxes.items():
-        box.checked = key in ('number', 'files')
+    form = page.forms['columns']
+    for box in form.fields['column']:
+        if hasattr(box, 'checked'):
+            box.checked = box._value in ('number', 'files')
     form['place-files'], form['place-number'], form['place-title'] = '1', '2', '3'
     form['size'], form['density'] = '25', 'compact'
     here = form.submit('do', value='here').follow()

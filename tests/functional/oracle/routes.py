@@ -106,6 +106,8 @@ ROUTES: dict[str, Route] = {
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    'GET /lists/columns': Route('authenticated', path='/lists/columns'),
+    'POST /lists/columns': Route('authenticated', path='/lists/columns'),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),
