@@ -104,6 +104,7 @@ _OWN: Mapping[str, str] = {
     'sessions_ended': _('Sessions ended'),
     'grant': _('Number of the role given'),
     'card_sha256': _('Digest of the card'),
+    'workflow_version': _('Version of the workflow'),
     'kind': _('Kind'),
     'path': _('Place'),
     'from': _('From'),
