@@ -27,10 +27,11 @@ class Listing:
 def find_documents(registry: Any, portal: Any, rights: Any, query: SearchQuery) -> Listing:
     """Answer ``query`` for the holder of ``rights``, who sees his own last change in it.
 
-    Parameters: ``query.tokens`` is overwritten by what the rights open.
+    Parameters: ``query.tokens`` and ``query.file_tokens`` are overwritten by what the rights open.
     """
     catching_up = not read_own_writes(registry, portal, rights.login)
-    return Listing(registry.index.search(replace(query, tokens=rights.view_tokens)), catching_up)
+    asked = replace(query, tokens=rights.view_tokens, file_tokens=rights.file_tokens)
+    return Listing(registry.index.search(asked), catching_up)
 
 
 def read_own_writes(registry: Any, portal: Any, login: str) -> bool:

@@ -28,6 +28,7 @@ PARTS = (
     'documents',
     'search',
     'status',
+    'typeahead',
     'editing',
     'admin',
 )
