@@ -41,6 +41,7 @@ def _place(right: str, path: str, **body: Any) -> Route:
 
 
 _PERSON = '/admin/people/staff07.dep-fin'
+_CLERK = '/admin/new/clerk?organisation=dep-fin'
 _API = '/api/v1/documents/{uid}'
 _PAGE = '/documents/{uid}'
 _ORG = '/organisations/{slug}'
@@ -204,6 +205,10 @@ ROUTES: dict[str, Route] = {
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} /admin/new/clerk': Route('manage_people', 'place', _CLERK, empty=True)
         for method in ('GET', 'POST')
     },
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
