@@ -39,7 +39,7 @@ def test_what_ended_is_read_and_nothing_new_is_made(portal: Any) -> None:
     browser = browser_of(portal, CLERK)
     assert browser.get(f'/documents/{uid}').status_int == 200
     page = browser.get(f'/organisations/{OLD}')
-    assert page.html.select_one('.alert-warning a')['href'] == f'/organisations/{NEW}/'
+    assert page.html.select_one('.alert-warning a')['href'] == f'/organisations/{NEW}'
     browser.get(f'/organisations/{OLD}/incoming/add', status=409)
     with portal.reading() as root:
         assert portal.document(root, uid).number == 'вх-1/26'
