@@ -28,8 +28,10 @@ PARTS = (
     'documents',
     'search',
     'status',
+    'typeahead',
     'editing',
     'admin',
+    'palette',
 )
 
 

@@ -8,7 +8,7 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, lists, places, shell
+from . import administration, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
@@ -19,6 +19,7 @@ SCREENS: tuple[Screen, ...] = (
     *documents.SCREENS,
     *lists.SCREENS,
     *administration.SCREENS,
+    *people.SCREENS,
     *shell.SCREENS,
 )
 
@@ -30,6 +31,13 @@ NO_SCREEN: dict[str, str] = {
     'GET /static/{digest}/skin.css': 'a file',
     'GET /static/{digest}/portal.css': 'a file',
     'GET /admin/workplaces/export/{format}': 'a download',
+    'GET /views/{key}': 'leads to the list',
+    'GET /views/{key}/edit': 'the same form as that of a new view',
+    'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
+    'GET /typeahead/people': 'a fragment: what the form offers while one types',
+    'GET /typeahead/values': 'a fragment: what the form offers while one types',
+    'GET /typeahead/day': 'a fragment: a day in words',
+    'GET /typeahead/similar': 'a fragment: the warning of a form',
     'GET Document/files': 'a download',
     'GET /admin/groups/{name}/title': 'the same form as that of a new group',
     'GET Folder/roles/take/{grant}': 'the same page as that of an organisation',
