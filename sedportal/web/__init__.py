@@ -32,6 +32,7 @@ PARTS = (
     'editing',
     'admin',
     'palette',
+    'help',
 )
 
 

@@ -63,6 +63,14 @@ class Chromium:
         status = self.driver.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus')
         assert status in (screen.status, 422 if screen.steps else screen.status), status
 
+    def settle(self) -> None:
+        """Wait until fonts and pictures are there and no part of the page is being fetched."""
+        self.driver.execute_async_script('document.fonts.ready.then(arguments[0])')
+        busy = (
+            'return ![...document.images].every((one) => one.complete) || !!document.querySelector("[aria-busy=true]")'
+        )
+        self._wait(lambda driver: not driver.execute_script(busy), 'pictures and parts of the page')
+
     def scripts(self, run: bool) -> None:
         """Let pages run their scripts, or not."""
         self.driver.execute_cdp_cmd('Emulation.setScriptExecutionDisabled', {'value': not run})

@@ -18,7 +18,7 @@ from tests.factories.chromium import Chromium
 MODIFIERS = (Keys.CONTROL, Keys.SHIFT, Keys.ALT)
 
 # Counts pages of this tab, whatever loads them.
-_COUNT = "if (window === top) try { sessionStorage.pages = Number(sessionStorage.pages || 0) + 1 } catch (refused) {}"
+_COUNT = 'if (window === top) try { sessionStorage.pages = Number(sessionStorage.pages || 0) + 1 } catch (refused) {}'
 
 # How many presses of Tab lead from where the focus is to an element; below zero, backwards.
 _WAY = """

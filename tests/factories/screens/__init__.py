@@ -38,6 +38,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /typeahead/values': 'a fragment: what the form offers while one types',
     'GET /typeahead/day': 'a fragment: a day in words',
     'GET /typeahead/similar': 'a fragment: the warning of a form',
+    'GET /help/pictures/{name}': 'a picture',
     'GET Document/files': 'a download',
     'GET /admin/groups/{name}/title': 'the same form as that of a new group',
     'GET Folder/roles/take/{grant}': 'the same page as that of an organisation',

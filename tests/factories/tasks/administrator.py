@@ -33,7 +33,7 @@ def give_and_take_role(hand: Hands, here: Surroundings) -> None:
     hand.follow('main .list-group a')
     hand.pick('role', 'Контрол')
     hand.follow(SEND)
-    hand.sees('staff05')
+    hand.sees('выдана роль')
 
 
 def make_group(hand: Hands, here: Surroundings) -> None:
@@ -53,7 +53,7 @@ def make_organisation(hand: Hands, here: Surroundings) -> None:
     hand.open('/admin/organisations')
     hand.follow('main a[href$="/admin/new/organisation"]')
     hand.write('slug', name)
-    hand.write('title', f'Департамент {name}')
+    hand.write('main [name=name]', f'Департамент {name}')
     hand.write('short_name', f'Деп {name}')
     hand.follow(SEND)
     hand.sees(f'Департамент {name}')
@@ -82,7 +82,7 @@ def read_ledger(hand: Hands, here: Surroundings) -> None:
     hand.open('/admin/ledger')
     hand.write('main [name=actor]', 'registrar.g-kineshma')
     hand.follow('main form [type=submit]')
-    hand.sees('registrar.g-kineshma')
+    hand.sees('Лыкова')
 
 
 def mark_workplaces(hand: Hands, here: Surroundings) -> None:

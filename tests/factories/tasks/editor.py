@@ -122,10 +122,10 @@ def name_participants(hand: Hands, here: Surroundings) -> None:
     """Name somebody on a document."""
     made = draft(here)
     hand.open(f'/documents/{made["uid"]}/participants')
-    hand.write('main [name=person]', 'staff01.g-kineshma')
+    hand.write('main [name=person]', 'staff03.dep-fin')
     hand.follow(SEND)
     hand.open(f'/documents/{made["uid"]}/access')
-    hand.sees('staff01.g-kineshma')
+    hand.sees('staff03.dep-fin')
 
 
 def delete(hand: Hands, here: Surroundings) -> None:

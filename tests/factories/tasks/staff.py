@@ -8,7 +8,7 @@ from tests.factories.screens import Surroundings
 
 from .kit import Task
 
-READER = 'staff03.g-kineshma'
+READER = 'staff03.dep-fin'
 
 
 def log_in_and_out(hand: Hands, here: Surroundings) -> None:
@@ -18,13 +18,13 @@ def log_in_and_out(hand: Hands, here: Surroundings) -> None:
     hand.write('login', READER)
     hand.write('password', PASSWORD)
     hand.follow('#login button[type=submit]')
-    hand.sees('Кинешма')
+    hand.sees('финансов')
 
 
 def browse(hand: Hands, here: Surroundings) -> None:
     """Come to a folder in three actions at most, filter it, open a document, read its history."""
     hand.open('/')
-    hand.follow('xpath://main//a[contains(@href, "/g-kineshma/incoming")][1]')
+    hand.follow('xpath://main//a[contains(@href, "/dep-fin/incoming")][1]')
     hand.sees('Входящие')
     hand.write('q', 'о')
     hand.write('date_from', '01.01.2020')
@@ -85,7 +85,7 @@ TASKS = (
     Task('log-in-and-out', READER, log_in_and_out),
     Task('browse', READER, browse),
     Task('search', READER, search),
-    Task('change-password', 'staff04.g-kineshma', change_password),
+    Task('change-password', 'staff04.dep-fin', change_password),
     Task('choose-language', READER, choose_language),
     Task('see-sessions', READER, end_sessions),
 )
