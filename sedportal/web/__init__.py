@@ -24,6 +24,7 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'desk',
     'search',
     'status',
     'editing',

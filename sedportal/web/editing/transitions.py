@@ -13,6 +13,7 @@ from sedportal.documents.operations import take_transition
 from sedportal.documents.operations.entering import REGISTER
 from sedportal.kernel.errors import DomainError, InvalidError, RefusedError, StaleError
 from sedportal.kernel.i18n import _, translated
+from sedportal.security.local_path import local_path
 from sedportal.workflow.machine import COMMENT, Offer, offers
 
 from ..forms.renderer import Form
@@ -121,7 +122,7 @@ def take_step(context: Document, request: Request) -> Any:
     except DomainError as refused:
         return _ask(request, step, form, refused)
     message = _('Registered: ${number}', mapping={'number': context.number}) if name == REGISTER else _('Done.')
-    return done(request, message, request.resource_path(context))
+    return done(request, message, local_path(request.POST.get('came_from'), request.resource_path(context)))
 
 
 def _ask(request: Request, step: StepForm, form: Form, refused: DomainError) -> Any:

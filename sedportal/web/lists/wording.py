@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_date
+
 from sedportal.documents.interfaces import ACCESS_MARKS
 from sedportal.kernel.i18n import DOMAIN, _, translated
 from sedportal.kernel.russian import format_number
@@ -12,6 +14,8 @@ from sedportal.security.roles import ROLES
 from sedportal.workflow.registry import workflows_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyramid.request import Request
 
 CATEGORIES: Mapping[str, str] = {
@@ -35,6 +39,10 @@ class Wording:
     def text(self, message: Any) -> str:
         """Return a message in the language of the page."""
         return translated(self._localizer, message)
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday, as in «пятница, 27 ноября»."""
+        return str(format_date(day, 'EEEE, d MMMM', self._localizer.locale_name))
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return the form of a message that agrees with ``count``; ``${count}`` in it is the number."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sedportal.directory.content import Folder, Organisation, Organisations, Portal
-from sedportal.security.roles import AUTHENTICATED, BROWSE
+from sedportal.directory.content import Folder, Organisation, Organisations
+from sedportal.security.roles import BROWSE
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -18,7 +18,6 @@ def includeme(config: Configurator) -> None:
     from . import views
 
     pages = (
-        (Portal, views.home, AUTHENTICATED, 'home'),
         (Organisations, views.organisations, BROWSE, 'organisations'),
         (Organisation, views.organisation, BROWSE, 'organisation'),
         (Folder, views.folder, BROWSE, 'folder'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .folder import FolderPage
-from .home import HomePage
 from .organisation import OrganisationPage
 from .region import Region
 
@@ -13,11 +12,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
     from sedportal.directory.content import Folder, Organisation
-
-
-def home(context: Any, request: Request) -> dict[str, Any]:
-    """Show my organisation, my documents, and all organisations."""
-    return {'page': HomePage(request)}
 
 
 def organisations(context: Any, request: Request) -> dict[str, Any]:
