@@ -17,6 +17,8 @@ PARTS = (
     'flash',
     'assets',
     'rendering',
+    'preferences',
+    'appearance',
     'layout',
     'forms',
     'errors',

@@ -94,12 +94,18 @@ ROUTES: dict[str, Route] = {
     'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
+    'GET /appearance': Route(OPEN),
+    'POST /appearance': Route(OPEN),
+    'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
+    'GET /account/second-factor': Route('authenticated', path='/account/second-factor'),
+    'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
@@ -137,6 +143,7 @@ ROUTES: dict[str, Route] = {
     },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
+    'GET Document/steps': _document('view', f'{_PAGE}/steps'),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
     'GET Document/history': _document('history', f'{_PAGE}/history'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
@@ -166,6 +173,7 @@ ROUTES: dict[str, Route] = {
     'POST Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
     # Administration: of the organisations one administers, or of the portal itself
     'GET /admin': _place('view_roles', '/admin'),
+    'GET /admin/components': _place('view_roles', '/admin/components'),
     'GET /admin/people': _place('manage_people', '/admin/people'),
     'GET /admin/people/{login}': _place('manage_people', _PERSON),
     **{
@@ -174,6 +182,7 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     'POST /admin/people/{login}/sessions': _place('manage_people', f'{_PERSON}/sessions'),
+    'POST /admin/people/{login}/second-factor': _place('manage_people', f'{_PERSON}/second-factor'),
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
