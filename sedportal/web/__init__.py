@@ -29,6 +29,7 @@ PARTS = (
     'desk',
     'search',
     'status',
+    'typeahead',
     'editing',
     'admin',
 )

@@ -105,6 +105,12 @@ ROUTES: dict[str, Route] = {
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    # What forms ask while one types
+    'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
+    'GET /typeahead/people': Route('authenticated', path='/typeahead/people?q=a'),
+    'GET /typeahead/values': Route('authenticated', path='/typeahead/values?place={slug}&field=case&q=a'),
+    'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
+    'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
