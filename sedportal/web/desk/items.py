@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sedportal.documents.content import document_by_uid
-from sedportal.kernel.clock import moscow
-from sedportal.kernel.i18n import _
 
 from ..documents.transitions import Choice, next_steps
 from ..lists.badges import Badges
+from ..lists.cells import Cells
 from ..rendering import Fragment
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Item:
     notes: Fragment
     holder: str
     days: int
-    age: str
+    age: Fragment
     step: Choice | None
     revision: int
 
@@ -50,6 +49,7 @@ class Items:
         self._request = request
         self._steps = steps
         self._badges = Badges(request)
+        self._cells = Cells(request, ('since',))
         self._today: date = request.registry.clock.today()
 
     def of(self, hits: Iterable[Hit]) -> list[Item]:
@@ -57,7 +57,7 @@ class Items:
         return [self._item(hit.uid, hit.stored) for hit in hits]
 
     def _item(self, uid: str, stored: Any) -> Item:
-        wording, days = self._request.wording, self._days(stored.get('state_since'))
+        wording, since = self._request.wording, self._cells.since_day(stored)
         step, revision = self._step(uid) if self._steps else (None, 0)
         return Item(
             uid=uid,
@@ -68,21 +68,12 @@ class Items:
             kind=wording.kind(stored['kind']),
             state=self._badges.state(stored['workflow'], stored['state']),
             notes=self._badges.notes(stored['urgency'] or '', stored['access_mark'], stored['files']),
-            holder=self._holder(stored.get('holder')),
-            days=days,
-            age=wording.counted('${count} day', '${count} days', days) if days else wording.text(_('since today')),
+            holder=self._cells.holder_text(stored),
+            days=max((self._today - since).days, 0) if since else 0,
+            age=Fragment(self._cells.since(stored)),
             step=step,
             revision=revision,
         )
-
-    def _days(self, since: str | None) -> int:
-        return max((self._today - moscow(datetime.fromisoformat(since)).date()).days, 0) if since else 0
-
-    def _holder(self, held: Any) -> str:
-        if not held:
-            return ''
-        wording = self._request.wording
-        return ', '.join(wording.person(login) for login in held['people'][:3]) or str(wording.role(held['role']))
 
     def _step(self, uid: str) -> tuple[Choice | None, int]:
         document = document_by_uid(self._request.portal, uid)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHOWN = 15
 AWAITED = 8
 LONG_DAYS = 7
-WAITING_URL = '/search?holder=me&sort=since'
+WAITING_URL = '/documents?holder=me&sort=since'
 
 
 class DeskPage:

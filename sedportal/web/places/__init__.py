@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sedportal.directory.content import Folder, Organisation, Organisations
-from sedportal.security.roles import BROWSE
+from sedportal.security.roles import AUTHENTICATED, BROWSE
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
