@@ -32,6 +32,7 @@ PARTS = (
     'typeahead',
     'editing',
     'admin',
+    'palette',
 )
 
 
