@@ -53,6 +53,7 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:

@@ -164,9 +164,7 @@ class Snapshot:
         documents = [self._searcher.doc(address) for address in addresses]
         # One call for the whole page: fifty small ones take twice as long.
         rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
-        hits = [
-            Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)
-        ]
+        hits = [Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)]
         if marked:
             for hit, document in zip(hits, documents, strict=True):
                 title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()

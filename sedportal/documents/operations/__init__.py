@@ -1,17 +1,21 @@
 """Every change of a document, one public function each: right, rules, change, ledger."""
 
 from .cards import change_card
+from .comments import add_comment, comments_of, delete_comment, edit_comment
 from .copying import copy_draft, copy_folder
 from .drafts import create_draft, delete_draft, move_document
 from .entering import enter_document
-from .files import attach_file, remove_file, replace_file
+from .files import attach_file, remove_file, replace_file, restore_version
 from .links import link_documents, links_of, unlink_documents
+from .merging import merge_card
 from .participants import name_participants
 from .revising import revise
 from .transitions import advance_document, take_transition
+from .watching import watch
 
 __all__ = [
-    'advance_document', 'attach_file', 'change_card', 'copy_draft', 'copy_folder', 'create_draft', 'delete_draft',
-    'enter_document', 'link_documents', 'links_of', 'move_document', 'name_participants', 'remove_file',
-    'replace_file', 'revise', 'take_transition', 'unlink_documents',
+    'add_comment', 'advance_document', 'attach_file', 'change_card', 'comments_of', 'copy_draft', 'copy_folder',
+    'create_draft', 'delete_comment', 'delete_draft', 'edit_comment', 'enter_document', 'link_documents', 'links_of',
+    'merge_card', 'move_document', 'name_participants', 'remove_file', 'replace_file', 'restore_version', 'revise',
+    'take_transition', 'unlink_documents', 'watch',
 ]  # fmt: skip
