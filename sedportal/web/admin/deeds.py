@@ -121,6 +121,7 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'step': _('Step'),
+    'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema)
 TITLES: Mapping[str, Any] = {

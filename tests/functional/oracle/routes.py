@@ -91,6 +91,7 @@ ROUTES: dict[str, Route] = {
     'GET /metrics': Route(OPEN),
     'GET /static/{digest}/*subpath': Route(OPEN),
     'GET /static/{digest}/skin.css': Route(OPEN),
+    'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /account': Route('authenticated', path='/account'),
@@ -128,6 +129,11 @@ ROUTES: dict[str, Route] = {
         for context, path in (('Organisation', _ORG), ('Folder', _IN))
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
+    },
+    **{
+        f'POST {context}/roles/{name}': _place('manage_roles', f'{path}/roles/{name}')
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+        for name in ('preview', 'change')
     },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
@@ -186,6 +192,7 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
+    **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
