@@ -49,7 +49,7 @@ def test_the_initiator_and_those_named_follow_by_themselves_until_they_say_no(po
         name_participants(unit, portal.document(unit.portal, uid), 'executor', [EDITOR])
     assert notices(portal, EDITOR) == [('document.participants', 'named', True)]
     correct(portal, uid, 'О ремонте дорог')
-    assert [action for action, _why, _unread in notices(portal, EDITOR)][0] == 'document.corrected'
+    assert notices(portal, EDITOR)[0][0] == 'document.corrected'
     following(portal, EDITOR, uid, on=False)
     with portal.reading() as root:
         assert not follows(portal.document(root, uid), EDITOR)
