@@ -27,6 +27,7 @@ from .plan import OLDEST, PlannedDocument, plan
 from .texts import ARCHIVE_COMMENTS
 from .timeline import Event, TravellingClock, events, travelling
 from .volume import LightDocument, volume
+from .workplaces import found_workplaces
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -61,6 +62,8 @@ def build_demonstration(
         with unit_of_work(registry) as unit:
             found_region(unit)
         _live_through(registry, clock, documents, events(documents, now), done)
+    with unit_of_work(registry) as unit:
+        found_workplaces(unit)
     return len(documents)
 
 

@@ -18,6 +18,7 @@ from sedportal.security.permits import principal_of_group
 from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
+from .workplaces import WorkplaceBook
 
 
 class Shelf(BaseFolder):
@@ -92,6 +93,7 @@ class Organisation(Shelf):
 
     open_to_staff = True
     inherits_rights = True
+    workplace_book: WorkplaceBook | None = None  # made with the first workplace
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()

@@ -94,6 +94,44 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
     ),
     Setting(
+        'sedportal.file_texts',
+        'yes_no',
+        'true',
+        'Read the words of attached files in the background, so that search finds them.',
+    ),
+    Setting(
+        'sedportal.file_readers',
+        'integer',
+        '2',
+        'How many files are read or drawn at once, each by a limited program of its own.',
+        least=1,
+        most=64,
+    ),
+    Setting(
+        'sedportal.file_memory_mib',
+        'integer',
+        '1024',
+        'The most memory (address space) for reading or drawing one file, MiB.',
+        least=512,
+        most=64 * 1024,
+    ),
+    Setting(
+        'sedportal.file_seconds',
+        'integer',
+        '20',
+        'The most CPU time for reading a file or drawing four of its pages, seconds; '
+        'by the clock three times as much and ten more.',
+        least=1,
+        most=600,
+    ),
+    Setting(
+        'sedportal.previews_mib',
+        'integer',
+        '2048',
+        'How much room pictures of pages take in `previews` below `sedportal.var`, MiB; the oldest go first.',
+        least=16,
+    ),
+    Setting(
         'sedportal.write_wait_seconds',
         'integer',
         '10',
@@ -142,6 +180,11 @@ class Settings:
     password_time: int
     password_parallelism: int
     max_upload_bytes: int
+    file_texts: bool
+    file_readers: int
+    file_memory_mib: int
+    file_seconds: int
+    previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int

@@ -17,6 +17,7 @@ from ZODB.MappingStorage import MappingStorage
 
 import sedportal
 from sedportal.demonstration.foundation import found_region
+from sedportal.demonstration.workplaces import found_workplaces
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel.storage import reading
@@ -91,6 +92,7 @@ class Base:
         registry.background.begin()
         with unit_of_work(registry) as unit:
             found_region(unit)
+            found_workplaces(unit)
         registry.index.close()
         index = SettledIndex(folder / 'base-index')
         with reading(registry) as portal:

@@ -27,7 +27,7 @@ STEPS = (
 def includeme(config: Configurator) -> None:
     """Register routes and views."""
     _add_roles(config)
-    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home'):
+    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home', 'workplaces'):
         config.include(f'.{part}')
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema
+from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema, workplace_schema
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 
@@ -78,6 +78,12 @@ DEEDS: Mapping[str, str] = {
     'organisation.added': _('Organisation added'),
     'organisation.changed': _('Card of an organisation changed'),
     'organisation.unit_added': _('Unit added'),
+    'organisation.workplaces_added': _('Workplaces added'),
+    'organisation.workplace_changed': _('Card of a workplace changed'),
+    'organisation.workplaces_marked': _('Readiness of workplaces marked'),
+    'organisation.workplaces_accepted': _('Workplaces accepted'),
+    'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
+    'organisation.workplace_removed': _('Workplace taken out'),
     'portal.evolved': _('Schema step done'),
 }
 
@@ -121,9 +127,13 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'step': _('Step'),
+    'login': _('Login'),
+    'keys': _('Keys'),
+    'workplaces': _('Workplaces'),
+    'marks': _('Marks'),
     'to_oneself': _('Given to oneself'),
 }
-_SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema)
+_SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
 TITLES: Mapping[str, Any] = {
     **{key: field.title for key, field in FIELDS.items()},
     **{node.name: node.title for schema in _SCHEMAS for node in schema()},

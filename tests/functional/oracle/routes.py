@@ -206,6 +206,10 @@ ROUTES: dict[str, Route] = {
         )
         for method in ('GET', 'POST')
     },
+    'GET /admin/workplaces': _place('view_roles', '/admin/workplaces'),
+    'GET /admin/workplaces/export/{format}': _place('view_roles', '/admin/workplaces/export/csv'),
+    'GET Organisation/workplaces': _place('view_roles', f'{_ORG}/workplaces'),
+    'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
