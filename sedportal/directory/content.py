@@ -15,6 +15,7 @@ from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
 from sedportal.security.grants import GrantBook
 from sedportal.security.permits import principal_of_group
+from sedportal.security.second_factor import SecondFactor
 from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
@@ -172,6 +173,9 @@ class Person(Persistent):
     locale = ''
     last_login: datetime | None = None
     valid_until: date | None = None
+    # Set while the password is one that an administrator knows: nothing else can be done before it is changed.
+    must_change_password = False
+    second_factor: SecondFactor | None = None
 
     def __init__(
         self, login: str, surname: str, first_name: str, patronymic: str, organisation: str, position: str = ''

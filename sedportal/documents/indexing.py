@@ -15,6 +15,7 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .senders import sender_keys
 from .standing import Holder, holder_of, holder_terms, state_since
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         changed_at=document.changed_at,
         stored=row,
         numbers=(external,) if external else (),
+        keys=sender_keys(card),
         holders=holder_terms(holder, document),
         state_since=state_since(document),
         correspondent=row['correspondent'] or '',

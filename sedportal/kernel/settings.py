@@ -24,7 +24,8 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Setting:
-    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder`` or ``url``.
+    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words`` or
+    ``url``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -149,6 +150,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting('sedportal.session_hours', 'integer', '12', 'A session ends after so long at most.', least=1, most=24 * 31),
     Setting(
+        'sedportal.second_factor_for',
+        'words',
+        '',
+        'Roles whose holders must log in with a second factor, with commas between them; empty: whoever wants to. '
+        'For a real portal: `portal_admin, org_admin`.',
+    ),
+    Setting(
         'sedportal.default_locale',
         'choice',
         'ru',
@@ -188,6 +196,7 @@ class Settings:
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
+    second_factor_for: tuple[str, ...]
     default_locale: str
     zodb_uri: str
 
@@ -304,6 +313,14 @@ class _Folder(colander.SchemaType):
         return Path(cstruct)
 
 
+class _Words(colander.SchemaType):
+    """Read words with commas or spaces between them."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> tuple[str, ...]:
+        """Return the words, each once."""
+        return tuple(dict.fromkeys(str(cstruct).replace(',', ' ').split()))
+
+
 class _Secret(colander.String):
     """Read a text, or with ``file:`` before it the text of that file."""
 
@@ -340,6 +357,7 @@ _TYPES: dict[str, Any] = {
     'integer': lambda setting: (colander.Integer(strict=True), colander.Range(setting.least, setting.most)),
     'yes_no': lambda setting: (_YesNo(), None),
     'folder': lambda setting: (_Folder(), None),
+    'words': lambda setting: (_Words(), None),
     'url': lambda setting: (_Address(), None),
 }
 

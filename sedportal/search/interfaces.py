@@ -24,7 +24,8 @@ class IndexEntry:
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
     words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
     ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to.
-    ``stored`` is JSON-able and comes back unchanged with each hit.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which other
+    rooms find documents that belong together.
     """
 
     uid: str
@@ -46,6 +47,7 @@ class IndexEntry:
     changed_at: datetime
     stored: Mapping[str, Any]
     numbers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
     state_since: datetime | None = None
     correspondent: str = ''
@@ -75,6 +77,7 @@ class SearchQuery:
     persons: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
     uids: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     registered_from: date | None = None

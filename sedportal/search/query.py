@@ -118,7 +118,7 @@ class QueryBuilder:
         dimensions = (
             ('organisation', query.organisations), ('folder', query.folders), ('places', query.places),
             ('kind', query.kinds), ('state', query.states), ('access_mark', query.access_marks),
-            ('persons', query.persons), ('holders', query.holders), ('uid', query.uids),
+            ('persons', query.persons), ('holders', query.holders), ('uid', query.uids), ('keys', query.keys),
         )  # fmt: skip
         found = [self.any_of(field, values) for field, values in dimensions if values]
         found += self._days('doc_day', query.date_from, query.date_to)

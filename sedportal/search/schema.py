@@ -19,9 +19,9 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'number_whole', 'meta')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'number_whole', 'meta')
 FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
 WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
 META = 'meta'
@@ -70,7 +70,7 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name in ('tokens', 'persons', 'places', 'holders'):
+    for name in ('tokens', 'persons', 'places', 'holders', 'keys'):
         for value in getattr(entry, name):
             document.add_text(name, valid(value))
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):

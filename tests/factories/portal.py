@@ -27,6 +27,7 @@ from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.search.store import IndexStore
 from sedportal.security.last_seen import LastSeen
 from sedportal.security.rights import RightsCache
+from sedportal.security.second_factor import SecondFactors
 from sedportal.security.throttle import Throttle
 from tests.factories.cards import card_of
 from tests.factories.clock import MovableClock
@@ -112,6 +113,7 @@ class Base:
         registry.ledger_runner = ConsumerRunner(registry)
         registry.rights_cache = RightsCache()
         registry.throttle = Throttle(self.clock)
+        registry.second_factors = SecondFactors('testing', 'localhost', self.clock)
         registry.last_seen = LastSeen()
         index.settle = lambda: _follow(registry)
         try:

@@ -11,7 +11,8 @@ from sedportal.security.permits import require
 
 from ..content import Document
 from ..interfaces import DRAFT
-from ..merging import Merge, card_before, three_way
+from ..merging import Merge, card_before, same, three_way
+from ..senders import REFERENCE, TEXT
 from .cards import change_card
 
 MINE, THEIRS = 'mine', 'theirs'
@@ -45,12 +46,22 @@ def merge_card(
     """
     require(unit, 'edit' if document.state == DRAFT else 'correct', document)
     later = unit.portal.ledger.of(seq for seq in document.history if seq > seen)
-    merge = three_way(card_before(document.card, later), document.card, values)
+    typed = {key: value for key, value in values.items() if key != REFERENCE}
+    merge = three_way(card_before(document.card, later), document.card, typed)
     said = chosen or {}
     undecided = {key: both for key, both in merge.conflicts.items() if said.get(key) not in (MINE, THEIRS)}
     if undecided:
         raise CollisionError(Merge(merge.values, undecided, merge.theirs))
-    mine = {key: typed for key, (_now, typed) in merge.conflicts.items() if said[key] == MINE}
-    if merge.values or mine:
-        change_card(unit, document, {**merge.values, **mine}, comment=comment)
+    put = {**merge.values, **{key: mine for key, (_now, mine) in merge.conflicts.items() if said[key] == MINE}}
+    # The reference beside the correspondent's name goes where the name goes.
+    wanted = values.get(REFERENCE)
+    if (
+        wanted
+        and not same(wanted, document.card.get(REFERENCE))
+        and TEXT not in merge.theirs
+        and said.get(TEXT) != THEIRS
+    ):
+        put[REFERENCE] = wanted
+    if put:
+        change_card(unit, document, put, comment=comment)
     return merge

@@ -32,6 +32,7 @@ class Cell:
     title: str
     value: str
     label: str
+    giveable: bool
     own: Held | None
     others: tuple[Held, ...]
 

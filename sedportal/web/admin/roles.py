@@ -189,7 +189,8 @@ class RolesPage:
                 if grant.role == role:
                     others.append(replace(self._held(grant, place), source=principal_name(self.request, group),
                                           source_url=principal_url(self.request, group)))  # fmt: skip
-        return Cell(title, f'{principal}|{role}', f'{name}: {title}', own[0] if own else None, tuple(others))
+        giveable = role in columns_of(self.place, ())
+        return Cell(title, f'{principal}|{role}', f'{name}: {title}', giveable, own[0] if own else None, tuple(others))
 
     def _groups_of(self, principal: str) -> tuple[str, ...]:
         if principal.startswith(GROUP_PREFIX):

@@ -12,7 +12,7 @@ from sedportal.directory.content import organisation_of
 from sedportal.documents.interfaces import LINK_TYPES, LINK_TYPES_BACK
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
-from sedportal.documents.schemas import FIELDS
+from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
@@ -94,7 +94,7 @@ class DocumentPage(DocumentFrame):
         wording, document = self.request.wording, self.document
         found = (
             Fact(key, wording.text(FIELDS[key].title), in_words(wording, document.kind, key, document.card.get(key)))
-            for key in self._kind.fields
+            for key in typed_fields(self._kind.fields)
             if key not in _SHOWN_ABOVE
         )
         return [fact for fact in found if fact.value]
@@ -113,7 +113,8 @@ class DocumentPage(DocumentFrame):
     def left_empty(self) -> list[str]:
         """Return the titles of the fields that are not filled in."""
         text, card = self.request.wording.text, self.document.card
-        return [text(FIELDS[key].title) for key in self._kind.fields if card.get(key) in (None, '', (), [])]
+        keys = typed_fields(self._kind.fields)
+        return [text(FIELDS[key].title) for key in keys if card.get(key) in (None, '', (), [])]
 
     @property
     def left_empty_counted(self) -> str:

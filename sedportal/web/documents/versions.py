@@ -13,7 +13,7 @@ from sedportal.documents.files.texts import FileText, text_of
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import restore_version
 from sedportal.documents.past import card_after, card_moments, compare_cards
-from sedportal.documents.schemas import FIELDS
+from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.documents.text_diff import Difference, Line, compare_texts, folded
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
@@ -197,7 +197,7 @@ class CardDifference(DocumentFrame):
         return [
             (wording.text(FIELDS[one.key].title), in_words(wording, kind, one.key, one.before),
              in_words(wording, kind, one.key, one.after), one.changed)
-            for one in compare_cards(before, after, KINDS[kind].fields)
+            for one in compare_cards(before, after, typed_fields(KINDS[kind].fields))
             if one.changed or self.all_fields
         ]  # fmt: skip
 

@@ -97,6 +97,8 @@ ROUTES: dict[str, Route] = {
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
+    'GET /account/second-factor': Route('authenticated', path='/account/second-factor'),
+    'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
@@ -174,6 +176,7 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     'POST /admin/people/{login}/sessions': _place('manage_people', f'{_PERSON}/sessions'),
+    'POST /admin/people/{login}/second-factor': _place('manage_people', f'{_PERSON}/second-factor'),
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
