@@ -1,7 +1,7 @@
 """Working days, Monday to Friday.
 
 The production calendar with holidays and moved days is not kept by the portal yet; whoever shows a number counted here
-says so (docs/domain.md, section 5).
+says so.
 """
 
 from __future__ import annotations

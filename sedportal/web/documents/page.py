@@ -46,11 +46,12 @@ _NAMED_BESIDE = ('initiator', 'executor', 'co_executor', 'approver')
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of the card that is filled in, in words."""
+    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called."""
 
     key: str
     title: str
     value: str
+    edit: str
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,16 @@ class DocumentPage(DocumentFrame):
         """Return each field of the card that is filled in, in the order of its kind."""
         wording, document = self.request.wording, self.document
         found = (
-            Fact(key, wording.text(FIELDS[key].title), in_words(wording, document.kind, key, document.card.get(key)))
+            self._fact(key, in_words(wording, document.kind, key, document.card.get(key)))
             for key in typed_fields(self._kind.fields)
             if key not in _SHOWN_ABOVE
         )
         return [fact for fact in found if fact.value]
+
+    def _fact(self, key: str, value: str) -> Fact:
+        text = self.request.wording.text
+        title = text(FIELDS[key].title)
+        return Fact(key, title, value, text(_('Edit: ${field}', mapping={'field': title})) if self.edits else '')
 
     @cached_property
     def edits(self) -> bool:

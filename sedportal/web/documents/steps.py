@@ -107,4 +107,5 @@ def holder_in_words(request: Request, document: Document) -> str:
         names = wording.text(_('${names} and ${more} more', mapping={'names': names, 'more': len(people) - _NAMED}))
     if holder.people:
         return names
-    return f'{wording.role(holder.role)}: {names}' if names else wording.role(holder.role)
+    role = wording.role(holder.role)
+    return f'{names} ({role[:1].lower()}{role[1:]})' if names else role

@@ -111,8 +111,8 @@ class Wording:
         return self._known[key]
 
     def age(self, since: datetime) -> str:
-        """Return how long something lasts, in working days: «сегодня», «3 рабочих дня»."""
+        """Return how long something lasts, in working days: «с сегодняшнего дня», «3 рабочих дня»."""
         days = working_days_between(moscow(since).date(), moscow(self._now()).date())
         if not days:
-            return self.text(_('today'))
+            return self.text(_('since today'))
         return self.counted('${count} working day', '${count} working days', days)
