@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -173,6 +174,7 @@ class Person(Persistent):
     locale = ''
     last_login: datetime | None = None
     valid_until: date | None = None
+    preferences: Mapping[str, Any] = MappingProxyType({})
     # Set while the password is one that an administrator knows: nothing else can be done before it is changed.
     must_change_password = False
     second_factor: SecondFactor | None = None

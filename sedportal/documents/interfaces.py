@@ -36,6 +36,9 @@ URGENCIES: Mapping[str, str] = MappingProxyType(
         'prompt': _('Prompt'),
     }
 )
+URGENT = frozenset({'urgent', 'prompt'})
+# What the index is told to be true of a document, for filters.
+WITH_FILES, IS_URGENT = 'files', 'urgent'
 # МЭДО linkType, docs/domain.md, section 3.3.
 LINK_TYPES: Mapping[str, str] = MappingProxyType(
     {

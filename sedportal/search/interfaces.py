@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-SORTS = ('date', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
+SORTS = ('date', 'registered', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
 """Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
 
 FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders')
@@ -23,9 +23,10 @@ class IndexEntry:
     ``persons`` are ``role:person-id``. ``number`` is '' for drafts; ``numbers`` are other numbers that number
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
     words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
-    ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to.
-    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which other
-    rooms find documents that belong together.
+    ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to, ``case``
+    the index of its case; ``flags`` are opaque exact terms for what is true of it.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which
+    other rooms find documents that belong together.
     """
 
     uid: str
@@ -49,6 +50,8 @@ class IndexEntry:
     numbers: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    case: str = ''
     state_since: datetime | None = None
     correspondent: str = ''
 
@@ -64,6 +67,7 @@ class SearchQuery:
     Moscow, ``since_from`` and ``since_to`` the day on which the present state began; all inclusive. ``sort`` is one of
     :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the words are searched as typed, whatever the
     keyboard layout may have been.
+    All ``flags`` must be true; ``party`` are words, all of which the correspondent must have.
     """
 
     tokens: frozenset[str] | None
@@ -76,6 +80,9 @@ class SearchQuery:
     access_marks: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    party: str = ''
     uids: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     date_from: date | None = None

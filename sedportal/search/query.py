@@ -119,8 +119,11 @@ class QueryBuilder:
             ('organisation', query.organisations), ('folder', query.folders), ('places', query.places),
             ('kind', query.kinds), ('state', query.states), ('access_mark', query.access_marks),
             ('persons', query.persons), ('holders', query.holders), ('uid', query.uids), ('keys', query.keys),
+            ('case', query.cases),
         )  # fmt: skip
         found = [self.any_of(field, values) for field, values in dimensions if values]
+        found += [self.term('flags', flag) for flag in query.flags]
+        found += [self._in_a_row('party', unit.stems, unit.prefix) for unit in parse(query.party) if not unit.excluded]
         found += self._days('doc_day', query.date_from, query.date_to)
         found += self._days('registered_day', query.registered_from, query.registered_to)
         found += self._days('since_day', query.since_from, query.since_to)

@@ -19,11 +19,11 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'number_whole', 'meta')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'flags', 'case', 'number_whole', 'meta')
 FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
-WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
+WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number', 'party')
 META = 'meta'
 
 _WORDS = 'prepared_words'
@@ -45,7 +45,7 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option='position')
     for name in ('doc_day', 'registered_day', 'since_day'):
         builder.add_integer_field(name, fast=True)
-    for name in ('by_date', 'by_changed', 'by_since'):
+    for name in ('by_date', 'by_changed', 'by_since', 'by_registered'):
         builder.add_unsigned_field(name, fast=True)
     for name in ('by_title', 'by_number', 'by_correspondent'):
         builder.add_text_field(name, fast=True, tokenizer_name=_UNINDEXED, index_option='basic')
@@ -70,7 +70,7 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name in ('tokens', 'persons', 'places', 'holders', 'keys'):
+    for name in ('tokens', 'persons', 'places', 'holders', 'keys', 'flags'):
         for value in getattr(entry, name):
             document.add_text(name, valid(value))
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
@@ -79,7 +79,10 @@ def to_document(entry: IndexEntry) -> Document:
     _add_numbers(document, entry)
     _add_dates(document, entry)
     document.add_text('by_title', title_key(entry.title, valid(entry.uid)))
+    if entry.case:
+        document.add_text('case', valid(entry.case))
     if entry.correspondent:
+        document.add_text('party', ' '.join(analyse(clean(entry.correspondent))[1]))
         document.add_text('by_correspondent', title_key(entry.correspondent, valid(entry.uid)))
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
@@ -124,6 +127,7 @@ def _add_dates(document: Document, entry: IndexEntry) -> None:
         document.add_integer('doc_day', entry.doc_date.toordinal())
     if entry.registered_at is not None:
         document.add_integer('registered_day', moscow(entry.registered_at).date().toordinal())
+        document.add_unsigned('by_registered', changed_key(entry.registered_at, entry.uid))
 
 
 def date_key(day: date, moment: datetime, uid: str) -> int:

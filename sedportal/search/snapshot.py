@@ -20,7 +20,7 @@ from .schema import META, from_document, kept
 _Clauses = list[tuple[Occur, Query]]
 _REMEMBERED_RIGHTS = 512
 # Sorts by what a document may lack.
-_SPARSE = ('number', 'correspondent')
+_SPARSE = ('number', 'registered', 'correspondent')
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 

@@ -17,6 +17,8 @@ PARTS = (
     'flash',
     'assets',
     'rendering',
+    'preferences',
+    'appearance',
     'layout',
     'forms',
     'errors',
@@ -26,6 +28,7 @@ PARTS = (
     'documents',
     'search',
     'status',
+    'typeahead',
     'editing',
     'admin',
 )

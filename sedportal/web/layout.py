@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pyramid.events import BeforeRender
 from pyramid.i18n import get_localizer
@@ -17,21 +19,25 @@ from sedportal.security.permits import decide
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
 from sedportal.security.surface import is_api
 
+from .appearance.choices import SCHEME, attributes
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
 LOCALES = ('ru', 'en')
 LOCALE_COOKIE = 'sed-locale'
+SCHEME_ICONS = {'system': 'circle-half', 'light': 'sun', 'dark': 'moon'}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the menu or the breadcrumbs."""
+    """A link of the menu or the breadcrumbs; ``key`` is the code of the key that leads there after «g»."""
 
     url: str
     title: str
     current: bool = False
+    key: str = ''
 
 
 class Layout:
@@ -50,6 +56,49 @@ class Layout:
     def skin(self) -> Any:
         """Return the skin of this portal."""
         return self.registry.skin
+
+    @cached_property
+    def look(self) -> dict[str, str]:
+        """Return the attributes of ``<html>`` that say how this person wants the pages to look."""
+        return dict(attributes(self.request.preferences))
+
+    @property
+    def low_vision(self) -> bool:
+        """Tell whether anything of the version for low vision is switched on."""
+        return any(name.startswith('data-a11y-') for name in self.look)
+
+    @property
+    def schemes(self) -> list[tuple[str, str, str, bool]]:
+        """Return the choice of light and dark: (value, title, icon, chosen)."""
+        chosen = self.request.preferences[SCHEME.name]
+        return [
+            (value, self.translate(title), SCHEME_ICONS[value], value == chosen)
+            for value, title in SCHEME.options.items()
+        ]
+
+    @property
+    def scheme_label(self) -> str:
+        """Return what the choice of light and dark is called."""
+        return self.translate(SCHEME.title)
+
+    @property
+    def here(self) -> str:
+        """Return the address of this page, to come back to; of a page that was posted, the front page."""
+        return str(self.request.path_qs) if self.request.method == 'GET' else '/'
+
+    @property
+    def here_quoted(self) -> str:
+        """Return the same as the value of a parameter."""
+        return quote(self.here)
+
+    @cached_property
+    def notices(self) -> tuple[str, int] | None:
+        """Return where news for this person are and how many; None while no part of the portal counts them."""
+        counter = getattr(self.registry, 'notice_counter', None)
+        if counter is None or self.person is None:
+            return None
+        answer: tuple[str, int] | None = counter(self.request)
+        return answer
 
     @property
     def person(self) -> Any:
@@ -90,12 +139,12 @@ class Layout:
         if self.person is None:
             return []
         path = self.request.path_info
-        entries = [('/', _('Organisations')), ('/search', _('Search'))]
+        entries = [('/', _('Organisations'), 'KeyO'), ('/search', _('Search'), 'KeyS')]
         if self.administers:
-            entries.append(('/admin', _('Administration')))
+            entries.append(('/admin', _('Administration'), 'KeyA'))
         return [
-            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url))
-            for url, title in entries
+            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url), key)
+            for url, title, key in entries
         ]
 
     @cached_property
@@ -144,6 +193,15 @@ def _asks_database(request: Request) -> bool:
     return bool(request.environ.get('tm.active'))
 
 
+def set_notice_counter(config: Configurator, counter: Callable[[Request], tuple[str, int] | None]) -> None:
+    """Let the header show how many news a person has (the directive ``config.set_notice_counter``).
+
+    Parameters: ``counter`` answers for a request with the page of the news and their number, at no cost worth
+    speaking of: every page asks it.
+    """
+    config.registry.notice_counter = counter
+
+
 def _add_layout(event: BeforeRender) -> None:
     request = event.get('request')
     if request is not None:
@@ -154,4 +212,5 @@ def includeme(config: Configurator) -> None:
     """Offer ``layout`` to every template and choose the language of every request."""
     config.set_locale_negotiator(locale_of)
     config.add_request_method(Layout, 'layout', reify=True)
+    config.add_directive('set_notice_counter', set_notice_counter)
     config.add_subscriber(_add_layout, BeforeRender)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 TEMPLATES = 'sedportal.web:templates/admin'
+PARTS = (
+    'people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'components', 'home', 'workplaces',
+)  # fmt: skip
 # What follows the address of a place's roles, and the name of view and template.
 STEPS = (
     ('give', 'give'),
@@ -27,7 +30,7 @@ STEPS = (
 def includeme(config: Configurator) -> None:
     """Register routes and views."""
     _add_roles(config)
-    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home', 'workplaces'):
+    for part in PARTS:
         config.include(f'.{part}')
 
 

@@ -65,6 +65,7 @@ DEEDS: Mapping[str, str] = {
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
+    'person.preferences': _('Own settings changed'),
     'person.second_factor_set': _('Second factor set up'),
     'person.second_factor_removed': _('Second factor taken away'),
     'person.second_factor_reset': _('Second factor reset by an administrator'),

@@ -19,13 +19,16 @@ from sedportal.kernel.russian import format_date
 
 from ..forms.dates import DayError, read_day, read_moment
 from ..forms.renderer import choices
-from ..forms.widgets import DayWidget, RowsWidget
+from ..forms.widgets import DayWidget, RowsWidget, TypeaheadWidget
+from ..typeahead.options import REMEMBERED
 from .posting import entered, fields, hidden
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
 
 _WIDE = 'field-wide'
+# Days that have been: in January «30.12» is last year's.
+_PAST = frozenset({'doc_date', 'received_at'})
 _NOT_CHOSEN = _('— not chosen —')
 _DAY_HINT = _('For example 15.06.2026, 15.06, yesterday or -3.')
 _MOMENT_HINT = _('For example 15.06.2026 14:30, 15.06 or «now».')
@@ -41,15 +44,18 @@ _PEOPLE = {
 _ADD_ROW = {'parties': _('Add an addressee'), 'signers': _('Add a signatory')}
 
 
-def card_schema(kind: Kind, keys: Iterable[str], required: Iterable[str] = (), *, enter: str) -> colander.SchemaNode:
+def card_schema(
+    kind: Kind, keys: Iterable[str], required: Iterable[str] = (), *, enter: str, place: str = ''
+) -> colander.SchemaNode:
     """Return a form's schema for the fields ``keys`` of ``kind``.
 
     The nodes take anything: :func:`card_values` reads it, so that all faults are told at once. Those in ``required``
-    bear the star; ``enter`` is the button that the Enter key presses.
+    bear the star; ``enter`` is the button that the Enter key presses; ``place`` is the slug of the organisation for
+    which the fields offer what may be meant.
     """
     schema = fields(entered(enter))
     for key in keys:
-        node = _node(FIELDS[key], kind)
+        node = _node(FIELDS[key], kind, place)
         node.starred = key in required
         schema.add(node)
     return schema
@@ -61,14 +67,15 @@ def star(form: deform.Form) -> None:
         field.required = getattr(field.schema, 'starred', False)
 
 
-def _node(field: Field, kind: Kind) -> colander.SchemaNode:
+def _node(field: Field, kind: Kind, place: str) -> colander.SchemaNode:
     if field.type in _PEOPLE:
-        return _rows(field)
+        return _rows(field, place)
     if field.type == 'reference':
         return hidden(field.key)
     node = colander.SchemaNode(
-        colander.String(), name=field.key, title=field.title, description=field.hint, missing='', widget=_widget(field)
-    )
+        colander.String(), name=field.key, title=field.title, description=field.hint, missing='',
+        widget=_widget(field, place),
+    )  # fmt: skip
     if field.type == 'choice':
         node.widget = _select(field, kind)
     elif not field.hint and field.type in ('day', 'moment'):
@@ -76,13 +83,18 @@ def _node(field: Field, kind: Kind) -> colander.SchemaNode:
     return node
 
 
-def _widget(field: Field) -> deform.widget.Widget:
+def _widget(field: Field, place: str) -> deform.widget.Widget:
     if field.type == 'lines':
         return deform.widget.TextAreaWidget(rows=3, item_css_class=_WIDE)
     if field.type in ('day', 'moment'):
-        return DayWidget()
+        return DayWidget(echo=field.type, lean=-1 if field.key in _PAST else 0)
     if field.type == 'count':
         return deform.widget.TextInputWidget(attributes={'inputmode': 'numeric', 'autocomplete': 'off'})
+    if place and field.key == 'correspondent':
+        source = f'/typeahead/correspondents?place={place}&new=1'
+        return TypeaheadWidget(source, ('correspondent_id', 'correspondent_new'), item_css_class=_WIDE)
+    if place and field.key in REMEMBERED:
+        return TypeaheadWidget(f'/typeahead/values?place={place}&field={field.key}')
     wide = _WIDE if field.key == 'correspondent' else None
     return deform.widget.TextInputWidget(item_css_class=wide, attributes={'autocomplete': 'off'})
 
@@ -93,11 +105,11 @@ def _select(field: Field, kind: Kind) -> deform.widget.Widget:
     return deform.widget.SelectWidget(values=choices(pairs, None if field.key == 'access_mark' else _NOT_CHOSEN))
 
 
-def _rows(field: Field) -> colander.SchemaNode:
+def _rows(field: Field, place: str) -> colander.SchemaNode:
     person = colander.SchemaNode(colander.Mapping(), name='person', title=field.title)
     for key, title in _PEOPLE[field.type]:
         node = colander.SchemaNode(colander.String(), name=key, title=title, missing='')
-        node.widget = deform.widget.TextInputWidget(attributes={'autocomplete': 'off'})
+        node.widget = _person_widget(key, place)
         person.add(node)
     if field.type == 'parties':
         copy = colander.SchemaNode(colander.Boolean(), name='is_copy', title=_('Gets a copy'), missing=False)
@@ -107,6 +119,14 @@ def _rows(field: Field) -> colander.SchemaNode:
     return colander.SchemaNode(
         colander.Sequence(), person, name=field.key, title=field.title, missing=(), widget=widget
     )
+
+
+def _person_widget(key: str, place: str) -> deform.widget.Widget:
+    if place and key in ('person', 'name'):
+        return TypeaheadWidget(f'/typeahead/people?place={place}', ('login',))
+    if place and key == 'organisation':
+        return TypeaheadWidget(f'/typeahead/correspondents?place={place}')
+    return deform.widget.TextInputWidget(attributes={'autocomplete': 'off'})
 
 
 def typed(card: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
@@ -151,10 +171,11 @@ def card_values(registry: Registry, kind_key: str, accepted: Mapping[str, Any]) 
 def _as_meant(registry: Registry, field: Field, value: Any) -> Any:
     if not value:
         return None
+    lean = -1 if field.key in _PAST else 0
     if field.type == 'day':
-        return read_day(value, registry.clock.today())
+        return read_day(value, registry.clock.today(), lean)
     if field.type == 'moment':
-        return read_moment(value, registry.clock.now())
+        return read_moment(value, registry.clock.now(), lean)
     if field.type == 'count':
         return ''.join(str(value).split())
     return value

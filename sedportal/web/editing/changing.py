@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import deform
 from pyramid.renderers import render_to_response
 
+from sedportal.directory.content import organisation_of
 from sedportal.documents.content import Document
 from sedportal.documents.interfaces import DRAFT
 from sedportal.documents.kinds import KINDS
@@ -46,7 +47,9 @@ def edit_form(request: Request, document: Document) -> Form:
     kind = KINDS[document.kind]
     registration = workflows_of(request.registry).definitions.for_kind(kind.key).transitions.get('register')
     starred = ('title', *(registration.required if registration else ()))
-    schema = card_schema(kind, kind.fields, starred, enter='save')
+    organisation = organisation_of(document)
+    place = organisation.slug if organisation is not None else ''
+    schema = card_schema(kind, kind.fields, starred, enter='save', place=place)
     if document.state != DRAFT:
         reason = lines('comment', _('Reason of the correction'), hint=_('It is recorded in the history.'))
         reason.starred = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import colander
 import deform
 
-from sedportal.directory.content import Folder
+from sedportal.directory.content import Folder, organisation_of
 from sedportal.documents.files.uploads import uploaded
 from sedportal.documents.idempotency import FIELD, create_once
 from sedportal.documents.interfaces import DRAFT
@@ -71,7 +71,9 @@ class Creation:
         registration = self.definition.transitions.get(REGISTER)
         starred = ('title', *(registration.required if registration else ()))
         # Enter must not register by chance: that can't be undone.
-        schema = card_schema(self.kind, self.kind.fields, starred, enter='save')
+        organisation = organisation_of(self.folder)
+        place = organisation.slug if organisation is not None else ''
+        schema = card_schema(self.kind, self.kind.fields, starred, enter='save', place=place)
         files = colander.SchemaNode(colander.String(), name='file', title=_('Files'), missing=None)
         files.widget, files.description = FilesWidget(item_css_class='field-wide'), _('Several may be chosen at once.')
         schema.add(files)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from sedportal.kernel.russian import format_date
 
 from ..rendering import Fragment
 from .badges import Badges
+from .cells import day_of
 from .circles import Circles
 
 if TYPE_CHECKING:
@@ -70,12 +68,3 @@ class Rows:
             circle=badges.circle(self._circles.of(stored)),
             notes=badges.notes(stored['urgency'] or '', stored['access_mark'], stored['files']),
         )
-
-
-def day_of(stamp: str | None) -> str:
-    """Return the day of an ISO date or moment as offices write it; a moment is its day in Moscow."""
-    if not stamp:
-        return ''
-    if len(stamp) == 10:
-        return f'{stamp[8:]}.{stamp[5:7]}.{stamp[:4]}'
-    return format_date(datetime.fromisoformat(stamp))

@@ -17,6 +17,14 @@ def includeme(config: Configurator) -> None:
     """Register the pages by what they show."""
     from . import views
 
+    config.add_route('documents', '/documents')
+    config.add_view(
+        views.documents,
+        route_name='documents',
+        permission=AUTHENTICATED,
+        renderer=f'{_TEMPLATES}/documents.pt',
+        request_method='GET',
+    )
     pages = (
         (Portal, views.home, AUTHENTICATED, 'home'),
         (Organisations, views.organisations, BROWSE, 'organisations'),

@@ -87,7 +87,7 @@ class OrganisationPage:
     @property
     def search_url(self) -> str:
         """Return where all its documents are listed."""
-        return f'/search?organisation={self.organisation.slug}'
+        return f'/documents?organisation={self.organisation.slug}'
 
     @cached_property
     def drawers(self) -> list[Drawer]:

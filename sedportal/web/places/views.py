@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .documents import DocumentsPage
 from .folder import FolderPage
 from .home import HomePage
 from .organisation import OrganisationPage
@@ -33,3 +34,8 @@ def organisation(context: Organisation, request: Request) -> dict[str, Any]:
 def folder(context: Folder, request: Request) -> dict[str, Any]:
     """Show the documents of a folder."""
     return {'page': FolderPage(request, context)}
+
+
+def documents(context: Any, request: Request) -> dict[str, Any]:
+    """Show the documents of all organisations, or of those chosen."""
+    return {'page': DocumentsPage(request)}

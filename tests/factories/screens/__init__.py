@@ -8,13 +8,20 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, places
+from . import administration, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
 __all__ = ['NO_SCREEN', 'SCREENS', 'Screen', 'Surroundings']
 
-SCREENS: tuple[Screen, ...] = (*places.SCREENS, *documents.SCREENS, *administration.SCREENS)
+SCREENS: tuple[Screen, ...] = (
+    *places.SCREENS,
+    *documents.SCREENS,
+    *lists.SCREENS,
+    *administration.SCREENS,
+    *people.SCREENS,
+    *shell.SCREENS,
+)
 
 NO_SCREEN: dict[str, str] = {
     'GET /healthz': 'for machines',
@@ -24,6 +31,11 @@ NO_SCREEN: dict[str, str] = {
     'GET /static/{digest}/skin.css': 'a file',
     'GET /static/{digest}/portal.css': 'a file',
     'GET /admin/workplaces/export/{format}': 'a download',
+    'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
+    'GET /typeahead/people': 'a fragment: what the form offers while one types',
+    'GET /typeahead/values': 'a fragment: what the form offers while one types',
+    'GET /typeahead/day': 'a fragment: a day in words',
+    'GET /typeahead/similar': 'a fragment: the warning of a form',
     'GET Document/files': 'a download',
     'GET Document/history.csv': 'a download',
     'GET Document/editing': 'a line of the page of a document',

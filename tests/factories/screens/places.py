@@ -27,7 +27,7 @@ SCREENS = (
     # Places and lists
     Screen('home', 'GET Portal/', CLERK, '/', schemes=True),
     Screen('home-reader', '', READER, '/'),
-    Screen('person-menu', '', CLERK, '/', (unfold('.person-menu'),), sees='.person-card'),
+    Screen('person-menu', '', CLERK, '/', (unfold('.person-menu'),), sees='.person-menu .menu-card'),
     Screen('organisations', 'GET Organisations/', CLERK, '/organisations'),
     Screen('organisation', 'GET Organisation/', CLERK, '/organisations/g-kineshma'),
     Screen('folder', 'GET Folder/', CLERK, FOLDER, schemes=True),

@@ -94,6 +94,9 @@ ROUTES: dict[str, Route] = {
     'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
+    'GET /appearance': Route(OPEN),
+    'POST /appearance': Route(OPEN),
+    'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
@@ -102,6 +105,13 @@ ROUTES: dict[str, Route] = {
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
+    # What forms ask while one types
+    'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
+    'GET /typeahead/people': Route('authenticated', path='/typeahead/people?q=a'),
+    'GET /typeahead/values': Route('authenticated', path='/typeahead/values?place={slug}&field=case&q=a'),
+    'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
+    'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
+    'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
@@ -139,6 +149,7 @@ ROUTES: dict[str, Route] = {
     },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
+    'GET Document/steps': _document('view', f'{_PAGE}/steps'),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
     'GET Document/history': _document('history', f'{_PAGE}/history'),
     'GET Document/history.csv': _document('history', f'{_PAGE}/history.csv'),
@@ -150,7 +161,7 @@ ROUTES: dict[str, Route] = {
     'GET Document/editing': _document('view', f'{_PAGE}/editing'),
     'GET Document/versions': _document('view', f'{_PAGE}/versions'),
     'POST Document/versions': Route(
-        'replace_file', 'document', f'{_PAGE}/versions/{{file}}', {'version': '1'}, states=('draft',)
+        'replace_file', 'document', f'{_PAGE}/versions/{{file}}', {'version': '7'}, empty=True
     ),
     'GET Document/compare': _document('history', f'{_PAGE}/compare'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
@@ -180,6 +191,7 @@ ROUTES: dict[str, Route] = {
     'POST Document/participants': _document('edit|issue_tasks', f'{_PAGE}/participants'),
     # Administration: of the organisations one administers, or of the portal itself
     'GET /admin': _place('view_roles', '/admin'),
+    'GET /admin/components': _place('view_roles', '/admin/components'),
     'GET /admin/people': _place('manage_people', '/admin/people'),
     'GET /admin/people/{login}': _place('manage_people', _PERSON),
     **{

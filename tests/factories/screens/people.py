@@ -1,0 +1,20 @@
+"""Screens of the roles of an organisation, of people and their accounts, and of one's own account."""
+
+from __future__ import annotations
+
+from .kit import Screen, click, fill_in, press
+
+LOCAL, CHIEF, READER = 'orgadmin.dep-fin', 'admin', 'staff01.dep-fin'
+ORGANISATION = '/organisations/dep-fin'
+MATRIX = f'{ORGANISATION}/roles?add=registrar.g-kineshma'
+TICK = "input[value='registrar.g-kineshma|reader']"
+
+SCREENS = (
+    Screen('roles-of-staff', '', LOCAL, f'{ORGANISATION}/roles?who=staff'),
+    Screen('roles-preview', '', LOCAL, MATRIX, (click(TICK), press('#matrix .btn-primary')), sees='#headline'),
+    Screen('second-factor', 'GET /account/second-factor', READER, '/account/second-factor'),
+    Screen(
+        'second-factor-offer', '', READER, '/account/second-factor',
+        (fill_in(current_password='sed-demo-2014'), press('#begin .btn-primary')), sees='.qr',
+    ),
+)  # fmt: skip
