@@ -10,12 +10,37 @@ from .links import link_documents, links_of, unlink_documents
 from .merging import merge_card
 from .participants import name_participants
 from .revising import revise
+from .saved_views import begin_with_view, change_view, delete_view, save_view
 from .transitions import advance_document, take_transition
 from .watching import watch
 
 __all__ = [
-    'add_comment', 'advance_document', 'attach_file', 'change_card', 'comments_of', 'copy_draft', 'copy_folder',
-    'create_draft', 'delete_comment', 'delete_draft', 'edit_comment', 'enter_document', 'link_documents', 'links_of',
-    'merge_card', 'move_document', 'name_participants', 'remove_file', 'replace_file', 'restore_version', 'revise',
-    'take_transition', 'unlink_documents', 'watch',
-]  # fmt: skip
+    'add_comment',
+    'advance_document',
+    'attach_file',
+    'begin_with_view',
+    'change_card',
+    'change_view',
+    'comments_of',
+    'copy_draft',
+    'copy_folder',
+    'create_draft',
+    'delete_comment',
+    'delete_draft',
+    'delete_view',
+    'edit_comment',
+    'enter_document',
+    'link_documents',
+    'links_of',
+    'merge_card',
+    'move_document',
+    'name_participants',
+    'remove_file',
+    'replace_file',
+    'restore_version',
+    'revise',
+    'save_view',
+    'take_transition',
+    'unlink_documents',
+    'watch',
+]

@@ -51,7 +51,12 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         unit,
         'document.created',
         document,
-        {'kind': kind, 'path': resource_path(folder), 'card_sha256': card_digest(card)},
+        {
+            'kind': kind,
+            'path': resource_path(folder),
+            'card_sha256': card_digest(card),
+            'workflow_version': document.workflow_version,
+        },
     )
     return document
 

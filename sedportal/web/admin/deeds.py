@@ -29,6 +29,7 @@ FAMILIES: Mapping[str, str] = {
     'session': _('All about sessions'),
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
+    'view': _('All about views of lists'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -97,6 +98,10 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'view.saved': _('View saved'),
+    'view.changed': _('View changed'),
+    'view.deleted': _('View deleted'),
+    'view.usual': _('View chosen to begin a list with'),
     'portal.evolved': _('Schema step done'),
 }
 
@@ -106,6 +111,7 @@ _OWN: Mapping[str, str] = {
     'sessions_ended': _('Sessions ended'),
     'grant': _('Number of the role given'),
     'card_sha256': _('Digest of the card'),
+    'workflow_version': _('Version of the workflow'),
     'kind': _('Kind'),
     'path': _('Place'),
     'from': _('From'),
@@ -140,6 +146,9 @@ _OWN: Mapping[str, str] = {
     'title': _('Title'),
     'parent': _('Part of'),
     'locale': _('Language'),
+    'query': _('Filters'),
+    'shared': _('Shared with'),
+    'view': _('View'),
     'step': _('Step'),
     'one_time': _('For one login'),
     'at_step': _('At the step'),

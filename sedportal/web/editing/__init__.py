@@ -106,21 +106,22 @@ def _add_folder_pages(config: Configurator) -> None:
 
 
 def _add_registers(config: Configurator) -> None:
-    from . import registers
+    from . import journal, patterns, registers, reserves
 
     add = partial(config.add_view, context=Organisation, api=False)
-    for name, view, permission, template in (
-        ('registers', registers.registers, VIEW_REGISTERS, 'registers'),
-        ('number-patterns', registers.patterns, MANAGE_REGISTERS, 'patterns'),
+    for name, behind, view, permission, template in (
+        ('registers', '', journal.registers, VIEW_REGISTERS, 'registers.pt'),
+        ('registers', 'report', reserves.report, VIEW_REGISTERS, 'reserves.pt'),
+        ('registers', 'export/*', journal.export, VIEW_REGISTERS, ''),
+        ('number-patterns', '', patterns.patterns, MANAGE_REGISTERS, 'patterns.pt'),
+        ('number-patterns', '*/example', patterns.example, MANAGE_REGISTERS, 'example.pt'),
     ):
-        add(
-            view, name=name, permission=permission, behind='', request_method='GET',
-            renderer=f'{_TEMPLATES}/{template}.pt',
-        )  # fmt: skip
-    for name, behind, view, permission in (
-        ('registers', 'reserve', registers.reserve, RESERVE_NUMBERS),
-        ('registers', 'give-up/*/*/*', registers.give_up, RESERVE_NUMBERS),
-        ('number-patterns', '*', registers.pattern, MANAGE_REGISTERS),
+        renderer = f'{_TEMPLATES}/{template}' if template else None
+        add(view, name=name, permission=permission, behind=behind, request_method='GET', renderer=renderer)
+    for name, behind, view, permission, template in (
+        ('registers', 'reserve', registers.reserve, RESERVE_NUMBERS, FORM_PAGE),
+        ('registers', 'give-up/*/*/*', registers.give_up, RESERVE_NUMBERS, FORM_PAGE),
+        ('number-patterns', '*', patterns.pattern, MANAGE_REGISTERS, f'{_TEMPLATES}/pattern.pt'),
     ):
         for method in _METHODS:
-            add(view, name=name, permission=permission, behind=behind, request_method=method, renderer=FORM_PAGE)
+            add(view, name=name, permission=permission, behind=behind, request_method=method, renderer=template)

@@ -52,9 +52,14 @@ SCREENS = (
     # Workplaces
     Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
     Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),
+    Screen('workplace-new', '', LOCAL, f'{ORGANISATION}/workplaces/new'),
+    Screen('workplace', '', LOCAL, f'{ORGANISATION}/workplaces/w0001'),
+    Screen('journal-report', '', 'registrar.dep-fin', f'{ORGANISATION}/registers/report'),
+    Screen('pattern', '', LOCAL, f'{ORGANISATION}/number-patterns/incoming'),
     # Workflows, ledger, work of the portal
     Screen('workflows', 'GET /admin/workflows', CHIEF, '/admin/workflows'),
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),
+    Screen('workflow-as-role', '', CHIEF, '/admin/workflows/incoming?role=reader&mark=official_use'),
     Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger'),
     Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),
 )  # fmt: skip

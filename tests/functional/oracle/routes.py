@@ -112,6 +112,17 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    'GET /lists/columns': Route('authenticated', path='/lists/columns'),
+    'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    'GET /views': Route('authenticated', path='/views'),
+    'GET /views/new': Route('authenticated', path='/views/new'),
+    'POST /views/new': Route('authenticated', path='/views/new'),
+    'GET /views/{key}': Route('authenticated', path='/views/none', empty=True),
+    'GET /views/{key}/edit': Route('authenticated', path='/views/none/edit', empty=True),
+    **{
+        f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
+        for name in ('edit', 'delete', 'filters', 'usual')
+    },
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
