@@ -157,6 +157,7 @@ _OWN: Mapping[str, str] = {
     'keys': _('Keys'),
     'workplaces': _('Workplaces'),
     'marks': _('Marks'),
+    'cause': _('Because of what'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)

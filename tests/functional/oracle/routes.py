@@ -41,6 +41,7 @@ def _place(right: str, path: str, **body: Any) -> Route:
 
 
 _PERSON = '/admin/people/staff07.dep-fin'
+_CLERK = '/admin/new/clerk?organisation=dep-fin'
 _API = '/api/v1/documents/{uid}'
 _PAGE = '/documents/{uid}'
 _ORG = '/organisations/{slug}'
@@ -95,6 +96,7 @@ ROUTES: dict[str, Route] = {
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /appearance': Route(OPEN),
+    'GET /palette': Route('authenticated', path='/palette?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'POST /appearance': Route(OPEN),
     'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
@@ -215,6 +217,10 @@ ROUTES: dict[str, Route] = {
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} /admin/new/clerk': Route('manage_people', 'place', _CLERK, empty=True)
         for method in ('GET', 'POST')
     },
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
