@@ -100,8 +100,8 @@ class Things:
         if pattern.startswith('give-up/'):
             return f'give-up/{self.kind}/{self.year}/1'
         values = {
-            'files': self.file, 'transitions': 'register', 'number-patterns': self.kind, 'registers': 'csv',
-            'units': 'none', 'workplaces': 'none',
+            'files': self.file, 'versions': self.file, 'discussion': 'none', 'transitions': 'register',
+            'number-patterns': self.kind, 'registers': 'csv', 'units': 'none', 'workplaces': 'none',
         }  # fmt: skip
         return pattern.replace('*', values[name]) if '*' in pattern else pattern
 
