@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PIL import Image
+from selenium.common.exceptions import WebDriverException
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -81,7 +82,7 @@ def take(browser: Chromium, screen: Screen, here: Surroundings, keys: dict[str, 
             window(browser, *size)
             prefer(browser, scheme)
             taken.append(save(browser, screen.name + more))
-    except Exception as fault:  # the others are still wanted
+    except (WebDriverException, AssertionError, LookupError, OSError) as fault:  # the others are still wanted
         return [f'{screen.name}: {str(fault).splitlines()[0]}']
     return [fault for fault in taken if fault]
 

@@ -67,10 +67,9 @@ class Chromium:
     def settle(self) -> None:
         """Wait until fonts and pictures are there and no part of the page is being fetched."""
         self.driver.execute_async_script('document.fonts.ready.then(arguments[0])')
-        busy = (
-            'return ![...document.images].every((one) => one.complete) || !!document.querySelector("[aria-busy=true]")'
-        )
-        self._wait(lambda driver: not driver.execute_script(busy), 'pictures and parts of the page')
+        there = 'return [...document.images].every((one) => one.complete)'
+        quiet = 'return !document.querySelector("[aria-busy=true]")'
+        self._wait(lambda driver: all(map(driver.execute_script, (there, quiet))), 'pictures and parts of the page')
 
     def scripts(self, run: bool) -> None:
         """Let pages run their scripts, or not."""
