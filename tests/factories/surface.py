@@ -90,6 +90,7 @@ class Things:
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
+            'key': 'none',
         }
         return values[name]
 

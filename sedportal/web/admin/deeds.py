@@ -28,6 +28,7 @@ FAMILIES: Mapping[str, str] = {
     'session': _('All about sessions'),
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
+    'view': _('All about views of lists'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -90,6 +91,10 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'view.saved': _('View saved'),
+    'view.changed': _('View changed'),
+    'view.deleted': _('View deleted'),
+    'view.usual': _('View chosen to begin a list with'),
     'portal.evolved': _('Schema step done'),
 }
 
@@ -129,6 +134,9 @@ _OWN: Mapping[str, str] = {
     'title': _('Title'),
     'parent': _('Part of'),
     'locale': _('Language'),
+    'query': _('Filters'),
+    'shared': _('Shared with'),
+    'view': _('View'),
     'step': _('Step'),
     'one_time': _('For one login'),
     'at_step': _('At the step'),
@@ -137,6 +145,7 @@ _OWN: Mapping[str, str] = {
     'keys': _('Keys'),
     'workplaces': _('Workplaces'),
     'marks': _('Marks'),
+    'cause': _('Because of what'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)

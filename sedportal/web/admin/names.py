@@ -76,6 +76,9 @@ def cause_words(request: Request, grant: Grant) -> str:
     if kind == 'administrator':
         mapping = {'name': person_name(request, who), 'day': format_date(grant.granted_at)}
         return str(request.layout.translate(_('given by ${name} on ${day}', mapping=mapping)))
+    if kind == 'successor':
+        mapping = {'name': person_name(request, who), 'day': format_date(grant.granted_at)}
+        return str(request.layout.translate(_('passed on by ${name} on ${day}', mapping=mapping)))
     return str(request.layout.translate(_CAUSES.get(grant.cause, grant.cause)))
 
 

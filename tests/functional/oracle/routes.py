@@ -41,6 +41,7 @@ def _place(right: str, path: str, **body: Any) -> Route:
 
 
 _PERSON = '/admin/people/staff07.dep-fin'
+_CLERK = '/admin/new/clerk?organisation=dep-fin'
 _API = '/api/v1/documents/{uid}'
 _PAGE = '/documents/{uid}'
 _ORG = '/organisations/{slug}'
@@ -95,6 +96,7 @@ ROUTES: dict[str, Route] = {
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /appearance': Route(OPEN),
+    'GET /palette': Route('authenticated', path='/palette?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'POST /appearance': Route(OPEN),
     'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
@@ -113,6 +115,17 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    'GET /lists/columns': Route('authenticated', path='/lists/columns'),
+    'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    'GET /views': Route('authenticated', path='/views'),
+    'GET /views/new': Route('authenticated', path='/views/new'),
+    'POST /views/new': Route('authenticated', path='/views/new'),
+    'GET /views/{key}': Route('authenticated', path='/views/none', empty=True),
+    'GET /views/{key}/edit': Route('authenticated', path='/views/none/edit', empty=True),
+    **{
+        f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
+        for name in ('edit', 'delete', 'filters', 'usual')
+    },
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
@@ -193,6 +206,10 @@ ROUTES: dict[str, Route] = {
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} /admin/new/clerk': Route('manage_people', 'place', _CLERK, empty=True)
         for method in ('GET', 'POST')
     },
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
