@@ -139,7 +139,11 @@ class Layout:
         if self.person is None:
             return []
         path = self.request.path_info
-        entries = [('/', _('Organisations'), 'KeyO'), ('/search', _('Search'), 'KeyS')]
+        entries = [
+            ('/', _('My desk'), 'KeyD'),
+            ('/organisations', _('Organisations'), 'KeyO'),
+            ('/search', _('Search'), 'KeyS'),
+        ]
         if self.administers:
             entries.append(('/admin', _('Administration'), 'KeyA'))
         return [
@@ -163,11 +167,13 @@ class Layout:
             return []
         crumbs: list[Link] = []
         place = getattr(self.request, 'context', None)
+        if isinstance(place, Portal):
+            return []
         while place is not None and not isinstance(place, Portal):
             if isinstance(place, Organisation | Folder | Document):
                 crumbs.append(Link(resource_path(place), self.title_of(place)))
             place = getattr(place, '__parent__', None)
-        crumbs.append(Link('/', self.translate(_('Organisations'))))
+        crumbs.append(Link('/organisations', self.translate(_('Organisations'))))
         return crumbs[::-1]
 
     def title_of(self, place: Any) -> str:
