@@ -66,5 +66,7 @@ SCREENS = (
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),
     Screen('workflow-as-role', '', CHIEF, '/admin/workflows/incoming?role=reader&mark=official_use'),
     Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger'),
+    Screen('ledger-none', '', AUDITOR, '/admin/ledger?words=несуществующее'),
+    Screen('ledger-record', 'GET /admin/ledger/{seq}', AUDITOR, '/admin/ledger/100'),
     Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),
 )  # fmt: skip

@@ -245,5 +245,7 @@ ROUTES: dict[str, Route] = {
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
+    'GET /admin/ledger/{seq}': _root('view_ledger', '/admin/ledger/1'),
+    'GET /admin/ledger/export/{format}': _root('view_ledger', '/admin/ledger/export/csv'),
     'GET /admin/operation': _root('view_operations', '/admin/operation'),
 }  # fmt: skip
