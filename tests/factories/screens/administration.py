@@ -54,6 +54,11 @@ SCREENS = (
         'reorganisation-faults', '', CHIEF, f'{ORGANISATION}/settings/reorganise', (press(SEND),),
         sees='.error-summary',
     ),
+    # Dictionaries
+    Screen('dictionaries', 'GET /admin/dictionaries', CHIEF, '/admin/dictionaries'),
+    Screen('dictionary', 'GET /admin/dictionaries/{name}', CHIEF, '/admin/dictionaries/act.subkind'),
+    Screen('dictionary-faults', '', CHIEF, '/admin/dictionaries/delivery', (press(SEND),), sees='.error-summary'),
+    Screen('dictionary-value', 'GET /admin/dictionaries/{name}/{key}', CHIEF, '/admin/dictionaries/delivery/post'),
     # Workplaces
     Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
     Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),
