@@ -1,6 +1,6 @@
 """Help: the guides of ``docs/guides`` as pages of the portal, each in the language of whoever reads it.
 
-A room of ``web``. Decision 17 says why the portal reads the guides' own text.
+A room of ``web``. Decision 18 says why the portal reads the guides' own text.
 """
 
 from __future__ import annotations
