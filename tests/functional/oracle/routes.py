@@ -224,6 +224,8 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
+    'GET /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
+    'POST /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
