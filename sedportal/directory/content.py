@@ -96,6 +96,7 @@ class Organisation(Shelf):
     open_to_staff = True
     inherits_rights = True
     workplace_book: WorkplaceBook | None = None  # made with the first workplace
+    successors: tuple[str, ...] = ()  # further ones, where it was split
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()
