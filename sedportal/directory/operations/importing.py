@@ -19,9 +19,10 @@ from ..schemas import accept, named, organisation_schema, person_schema, text
 from ..tables import CATEGORY_WORDS, FOLDER, ORGANISATION, PERSON, ROLE_WORDS, UNIT, Fault, Line, Table, plain
 from .clerks import parts_of_name, proposed_login
 from .folders import make_folder
-from .organisations import add_organisation, add_unit
+from .organisations import add_organisation
 from .people import add_person
 from .roles import grant_role
+from .units import add_unit
 
 # Each gets a password, and hashing one is slow on purpose.
 MOST_PEOPLE = 300
