@@ -16,6 +16,7 @@ TABLE = (
 SCREENS = (
     Screen('roles-of-staff', '', LOCAL, f'{ORGANISATION}/roles?who=staff'),
     Screen('roles-preview', '', LOCAL, MATRIX, (click(TICK), press('#matrix .btn-primary')), sees='#headline'),
+    Screen('roles-compare', 'GET Organisation/roles/compare', CHIEF, f'{ORGANISATION}/roles/compare?with=dep-zdrav'),
     Screen('clerk-new', 'GET /admin/new/clerk', LOCAL, '/admin/new/clerk?organisation=dep-fin'),
     Screen('import', 'GET /admin/organisations/import', CHIEF, '/admin/organisations/import'),
     Screen('import-faults', '', CHIEF, '/admin/organisations/import', (press('#import .btn-primary'),), sees='#faults'),
