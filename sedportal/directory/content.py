@@ -56,6 +56,7 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 

@@ -98,7 +98,6 @@ class Creation:
         lead = _('The star marks what registration asks for. A draft can be kept without it, but not without a title.')
         return {
             'title': _('New: ${kind}', mapping={'kind': self.kind.title}), 'lead': lead, 'notes': (), 'form': form,
-            'differences': (),
         }  # fmt: skip
 
     def empty(self) -> dict[str, Any]:

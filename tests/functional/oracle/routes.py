@@ -106,6 +106,7 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
     'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
@@ -172,6 +173,18 @@ ROUTES: dict[str, Route] = {
     'GET Document/steps': _document('view', f'{_PAGE}/steps'),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
     'GET Document/history': _document('history', f'{_PAGE}/history'),
+    'GET Document/history.csv': _document('history', f'{_PAGE}/history.csv'),
+    'GET Document/print': _document('view', f'{_PAGE}/print'),
+    'GET Document/discussion': _document('view', f'{_PAGE}/discussion'),
+    'POST Document/discussion': _document('view', f'{_PAGE}/discussion', text='Прошу ускорить'),
+    'GET Document/mentions': _document('view', f'{_PAGE}/mentions?q='),
+    'POST Document/watch': _document('view', f'{_PAGE}/watch', on='1'),
+    'GET Document/editing': _document('view', f'{_PAGE}/editing'),
+    'GET Document/versions': _document('view', f'{_PAGE}/versions'),
+    'POST Document/versions': Route(
+        'replace_file', 'document', f'{_PAGE}/versions/{{file}}', {'version': '7'}, empty=True
+    ),
+    'GET Document/compare': _document('history', f'{_PAGE}/compare'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
     'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
     'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
