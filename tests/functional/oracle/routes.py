@@ -266,6 +266,14 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
+    **{
+        f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
+        for name, path in (('{name}', 'delivery'), ('{name}/{key}', 'delivery/post'))
+        for method in ('GET', 'POST')
+    },
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
+    'GET /admin/ledger/{seq}': _root('view_ledger', '/admin/ledger/1'),
+    'GET /admin/ledger/export/{format}': _root('view_ledger', '/admin/ledger/export/csv'),
     'GET /admin/operation': _root('view_operations', '/admin/operation'),
 }  # fmt: skip
