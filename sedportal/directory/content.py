@@ -56,6 +56,8 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    # By login, what a person sent ahead for documents to come (documents.operations.staging).
+    staged: Any = None
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:

@@ -8,10 +8,12 @@ from .files import attach_file, remove_file, replace_file
 from .links import link_documents, links_of, unlink_documents
 from .participants import name_participants
 from .revising import revise
+from .staging import attach_staged, stage_file, staged_of, sweep_staged, unstage_file
 from .transitions import advance_document, take_transition
 
 __all__ = [
-    'advance_document', 'attach_file', 'change_card', 'copy_draft', 'copy_folder', 'create_draft', 'delete_draft',
-    'enter_document', 'link_documents', 'links_of', 'move_document', 'name_participants', 'remove_file',
-    'replace_file', 'revise', 'take_transition', 'unlink_documents',
+    'advance_document', 'attach_file', 'attach_staged', 'change_card', 'copy_draft', 'copy_folder', 'create_draft',
+    'delete_draft', 'enter_document', 'link_documents', 'links_of', 'move_document', 'name_participants',
+    'remove_file', 'replace_file', 'revise', 'stage_file', 'staged_of', 'sweep_staged', 'take_transition',
+    'unlink_documents', 'unstage_file',
 ]  # fmt: skip

@@ -29,6 +29,7 @@ FAMILIES: Mapping[str, str] = {
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
     'correspondent': _('All about correspondents'),
+    'file': _('All about files sent ahead'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -90,6 +91,9 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'file.staged': _('File sent ahead'),
+    'file.unstaged': _('File sent ahead was removed'),
+    'file.swept': _('File sent ahead was left too long'),
     'portal.evolved': _('Schema step done'),
 }
 

@@ -112,6 +112,12 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # Files sent ahead of a form
+    'POST /staging': _place('add_document', '/staging'),
+    'GET /staging/{id}': Route('add_document', 'place', '/staging/none', empty=True),
+    'GET /staging/{id}/preview': Route('add_document', 'place', '/staging/none/preview', empty=True),
+    'GET /staging/{id}/pages/{number}': Route('add_document', 'place', '/staging/none/pages/1', empty=True),
+    'POST /staging/{id}/remove': Route('add_document', 'place', '/staging/none/remove', empty=True),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
