@@ -58,6 +58,8 @@ class Portal(BaseFolder):
     inherits_rights = True
     # By login, what a person sent ahead for documents to come (documents.operations.staging).
     staged: Any = None
+    notices: Any = None  # documents.notices.NoticeBook, made with the first notice
+    saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:
@@ -97,6 +99,7 @@ class Organisation(Shelf):
     open_to_staff = True
     inherits_rights = True
     workplace_book: WorkplaceBook | None = None  # made with the first workplace
+    successors: tuple[str, ...] = ()  # further ones, where it was split
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()

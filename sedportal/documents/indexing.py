@@ -15,6 +15,7 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .files.words import words_of
 from .interfaces import IS_URGENT, URGENT, WITH_FILES
 from .senders import sender_keys
 from .standing import Holder, holder_of, holder_terms, state_since
@@ -68,6 +69,7 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         holders=holder_terms(holder, document),
         state_since=state_since(document),
         correspondent=row['correspondent'] or '',
+        files=words_of(registry, document),
         flags=tuple(_flags(document)),
         case=card.get('case') or '',
     )

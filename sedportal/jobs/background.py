@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from sedportal.directory.operations import ensure_portal
+from sedportal.documents.files.words import begin_again
 from sedportal.kernel.storage import database, reading
 
 from .sweeping import Sweeper
@@ -72,3 +73,4 @@ def rebuild_index(registry: Registry, progress: object = None) -> None:
         seq = portal.ledger.last_seq
         entries = (registry.index_entry(document) for document in registry.all_documents(portal))
         registry.index.rebuild(entries, seq, progress)
+    begin_again(registry)

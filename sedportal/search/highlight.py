@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from .query import Unit
-from .russian import WORD, fold, forms
+from .russian import WORD, clean, fold, forms
 
 FRAGMENT_LENGTH = 200
 FRAGMENTS = 2
@@ -53,6 +53,13 @@ def snippets(title: str, text: str, wanted: Sequence[Pattern]) -> list[str]:
     if in_text:
         found += _fragments(text, in_text, FRAGMENTS)
     return found
+
+
+def in_file(text: str, wanted: Sequence[Pattern]) -> list[str]:
+    """Return the best fragment of a text that the index does not keep, if anything in it is to be marked."""
+    text = clean(text)
+    found = spans(text, wanted)
+    return _fragments(text, found, 1) if found else []
 
 
 def spans(text: str, wanted: Sequence[Pattern]) -> list[Span]:

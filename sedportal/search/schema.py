@@ -19,16 +19,17 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'flags', 'case', 'number_whole', 'meta')
 FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
-WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number', 'party')
+WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number', 'party', 'file_words', 'file_exact')
 META = 'meta'
+FILES = 'files'
 
 _WORDS = 'prepared_words'
 _UNINDEXED = 'unindexed'
-_KEPT_APART = ('stored', 'title', 'text')
+_KEPT_APART = ('stored', 'title', 'text', 'files')
 _FIRST_DAY = date(1800, 1, 1).toordinal()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,6 +77,7 @@ def to_document(entry: IndexEntry) -> Document:
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
         document.add_text(name, valid(getattr(entry, name)))
     _add_words(document, clean(entry.title), clean(entry.text))
+    _add_files(document, entry)
     _add_numbers(document, entry)
     _add_dates(document, entry)
     document.add_text('by_title', title_key(entry.title, valid(entry.uid)))
@@ -102,6 +104,16 @@ def _add_words(document: Document, title: str, text: str) -> None:
                 document.add_text('title', joined['words'])
     document.add_bytes('card_title', title.encode())
     document.add_bytes('card_text', text.encode())
+
+
+def _add_files(document: Document, entry: IndexEntry) -> None:
+    for page in (page for file in entry.files for page in file.pages):
+        exact, stems = analyse(clean(page))
+        if exact:
+            document.add_text('file_exact', ' '.join(exact))
+            document.add_text('file_words', ' '.join(stems))
+    if entry.files:
+        document.add_text('meta', FILES)
 
 
 def _add_numbers(document: Document, entry: IndexEntry) -> None:
@@ -153,6 +165,7 @@ def _checksum(uid: str) -> int:
 
 def _about(entry: IndexEntry) -> dict[str, Any]:
     about = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name not in _KEPT_APART}
+    about['file_keys'] = [file.key for file in entry.files]
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in about.items()}
 
 

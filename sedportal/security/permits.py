@@ -78,6 +78,13 @@ class Rights:
 
         return tokens_open_to(self)
 
+    @cached_property
+    def file_tokens(self) -> frozenset[str]:
+        """Return the index tokens of all documents whose files the person may open."""
+        from .tokens import VIEW_FILE, tokens_open_to
+
+        return tokens_open_to(self, VIEW_FILE)
+
 
 STRANGER = Rights('', active=False)
 SYSTEM = Rights('system', everything=True)

@@ -37,7 +37,10 @@ class Way:
 _ANYWHERE = (
     (MANAGE_PEOPLE, Way('/admin/people', _('People'), _('Accounts, passwords, sessions'), 'people')),
     (MANAGE_PEOPLE, Way('/admin/groups', _('Groups'), _('Several people under one name'), 'person-check')),
-    (VIEW_ROLES, Way('/admin/workplaces', _('Workplaces'), _('How ready each organisation is'), 'clipboard-check')),
+    (
+        VIEW_ROLES,
+        Way('/admin/workplaces', _('Readiness of the workplaces'), _('How far each organisation is'), 'grid'),
+    ),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
 )
 _PORTAL = (
@@ -53,7 +56,7 @@ _OF_ORGANISATION = (
     ('roles', _('Roles')),
     ('people', _('People')),
     ('units', _('Units')),
-    ('workplaces', _('Workplaces')),
+    ('workplaces', _('Readiness of the workplaces')),
 )
 
 

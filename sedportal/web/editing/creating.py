@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import deform
 
-from sedportal.directory.content import Folder
+from sedportal.directory.content import Folder, organisation_of
+from sedportal.documents.guards import ended_text
 from sedportal.documents.idempotency import FIELD
 from sedportal.documents.kinds import KINDS, Kind
 from sedportal.documents.operations import unstage_file
-from sedportal.kernel.errors import DomainError, InvalidError, invalid
+from sedportal.kernel.errors import DomainError, InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.registers.operations import reserve_number
 
@@ -34,7 +35,10 @@ def kind_asked(request: Request, place: Any) -> Kind | None:
 
 
 def choose_or_fill(context: Any, request: Request) -> dict[str, Any]:
-    """Show the empty form, or the kinds to choose from."""
+    """Show the empty form, or the kinds to choose from. Raises :class:`WrongStateError` where all is over."""
+    ended = ended_text(request.portal, organisation_of(context), request.registry.clock.today())
+    if ended:
+        raise WrongStateError(ended)
     kind = kind_asked(request, context)
     if kind is None:
         path = request.resource_path(context, 'add')

@@ -18,7 +18,7 @@ def includeme(config: Configurator) -> None:
     from .wording import Wording
 
     config.add_request_method(Wording, 'wording', reify=True)
-    for part in ('usual', 'queue'):
+    for part in ('usual', 'queue', 'saved'):
         config.include(f'.{part}')
     _add_pages(config)
 
@@ -33,8 +33,6 @@ def _add_pages(config: Configurator) -> None:
         steps.steps, name='steps', context=Document, permission='view', request_method='GET', api=False,
         renderer=f'{_TEMPLATES}/steps.pt',
     )  # fmt: skip
-    if not hasattr(config.registry, 'preferences'):
-        return
     config.add_route('list_columns', '/lists/columns')
     for method, view in (('GET', setting.columns_page), ('POST', setting.choose_columns)):
         config.add_view(

@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sedportal.documents.saved_views import usual_view
 from sedportal.kernel.i18n import _
 
 from .active import Active, active_filters
 from .address import Address
 from .facets import Choice
 from .listing import ListPage
+from .saved.bar import ViewBar
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 # What is counted along with each list; the index calls marks otherwise than addresses do.
 _INDEX_NAMES = {'mark': 'access_mark'}
 _LABELS = {'kind': _('Kind'), 'state': _('State'), 'organisation': _('Organisation')}
+
+
+def begun_with(request: Request, path: str) -> str:
+    """Return the address of the view that this person begins the list at ``path`` with; empty if he asks for more."""
+    view = None if request.query_string else usual_view(request.portal, request.person, path)
+    return f'/views/{view.key}' if view is not None else ''
 
 
 class SourcePage:
@@ -59,10 +67,18 @@ class SourcePage:
         """Return the filters in force that are no chips already, each with the list without it."""
         return active_filters(self.request, self.filters, self.list.address, self._chips)
 
+    @cached_property
+    def view_bar(self) -> ViewBar:
+        """Return the saved view that the list began with, and the others."""
+        return ViewBar(self.request, self.list)
+
     @property
     def reset_url(self) -> str:
         """Return the address of the list without filters; how it is shown stays."""
         kept = [pair for pair in self.list.address.pairs if pair[0] in ('below', 'sort', 'size', 'columns')]
+        if not kept and usual_view(self.request.portal, self.request.person, self.source.path) is not None:
+            # Without anything behind it the address means the view that this person begins with.
+            kept = [('sort', '-date')]
         return Address(self.source.path, kept).url()
 
     @property
@@ -73,8 +89,6 @@ class SourcePage:
     @property
     def columns_url(self) -> str:
         """Return where the columns of the list are chosen."""
-        if not hasattr(self.request.registry, 'preferences'):
-            return ''
         return f'/lists/columns?list={quote(self.list.address.url(), safe="")}'
 
     @cached_property

@@ -12,16 +12,14 @@ from pyramid.httpexceptions import HTTPSeeOther
 from sedportal.kernel.i18n import _
 
 from .address import Address, split_address
-from .columns import COLUMNS, USUAL
+from .columns import COLUMNS, USUAL, chosen_columns
 from .filters import PAGE_SIZES
-from .sources import open_list
+from .sources import understood
 from .usual import COLUMNS as PREFERRED
-from .usual import DENSITIES, DENSITY, SIZE, is_compact, usual_size
+from .usual import DENSITIES, DENSITY, SIZE, is_compact, usual_columns, usual_size
 
 if TYPE_CHECKING:
     from pyramid.request import Request
-
-    from .listing import ListPage
 
 _DENSITY_TITLES: Mapping[str, str] = {'comfortable': _('comfortable'), 'compact': _('compact')}
 
@@ -45,17 +43,14 @@ class ColumnsPage:
 
     def __init__(self, request: Request, address: str) -> None:
         self.request = request
-        self.list: ListPage = open_list(request, address, (), 0)
-
-    @property
-    def address(self) -> str:
-        """Return the address of the list as it was understood."""
-        return self.list.address.url()
+        filters, understood_address = understood(request, address)
+        self.address = understood_address.url()
+        self._shown = chosen_columns(filters.columns, usual_columns(request))
 
     @cached_property
     def columns(self) -> list[ColumnChoice]:
         """Return the columns: those shown in their order, then the others."""
-        shown = self.list.columns
+        shown = self._shown
         ordered = [*shown, *(column for column in COLUMNS.values() if column not in shown)]
         text = self.request.wording.text
         return [

@@ -133,5 +133,12 @@ def open_list(
     return source_at(request, path).open(request, params, facets, limit, **options)
 
 
+def understood(request: Request, address: str) -> tuple[Filters, Address]:
+    """Return filters and address of a list as they are understood, without a search. Raises :class:`NotFoundError`."""
+    path, params = split_address(address)
+    filters, understood_address, _fixed = source_at(request, path).asked(request, params)
+    return filters, understood_address
+
+
 def _unknown() -> NotFoundError:
     return NotFoundError(_('There is no such list, or it is closed to you.'))

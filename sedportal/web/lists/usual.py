@@ -11,28 +11,24 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
-COLUMNS, SIZE, DENSITY = 'list_columns', 'list_size', 'list_density'
+# How dense rows are, the whole portal knows (web/appearance).
+COLUMNS, SIZE, DENSITY = 'list_columns', 'list_size', 'density'
 DENSITIES = ('comfortable', 'compact')
 
 
 def usual_columns(request: Request) -> tuple[str, ...]:
     """Return the columns that this person has chosen for his lists, none if he has not."""
-    return tuple(_of(request, COLUMNS) or ())
+    return tuple(request.preferences[COLUMNS] or ())
 
 
 def usual_size(request: Request) -> int:
     """Return how many rows this person likes on a page."""
-    return int(_of(request, SIZE) or PAGE_SIZE)
+    return int(request.preferences[SIZE])
 
 
 def is_compact(request: Request) -> bool:
     """Tell whether this person likes his lists dense."""
-    return bool(_of(request, DENSITY) == 'compact')
-
-
-def _of(request: Request, name: str) -> Any:
-    preferences = getattr(request, 'preferences', None)
-    return preferences[name] if preferences is not None else None
+    return bool(request.preferences[DENSITY] == 'compact')
 
 
 def _may_be_columns(value: Any) -> bool:
@@ -41,8 +37,5 @@ def _may_be_columns(value: Any) -> bool:
 
 def includeme(config: Configurator) -> None:
     """Declare the preferences."""
-    if not hasattr(config.registry, 'preferences'):
-        return
     config.add_preference(COLUMNS, None, accepts=_may_be_columns)
     config.add_preference(SIZE, PAGE_SIZE, choices=PAGE_SIZES)
-    config.add_preference(DENSITY, DENSITIES[0], choices=DENSITIES)

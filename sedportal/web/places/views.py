@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.traversal import resource_path
+
+from ..lists.page import begun_with
+from ..lists.sources import EVERYTHING
 from .documents import DocumentsPage
 from .folder import FolderPage
 from .home import HomePage
@@ -31,11 +36,17 @@ def organisation(context: Organisation, request: Request) -> dict[str, Any]:
     return {'page': OrganisationPage(request, context)}
 
 
-def folder(context: Folder, request: Request) -> dict[str, Any]:
-    """Show the documents of a folder."""
+def folder(context: Folder, request: Request) -> Any:
+    """Show the documents of a folder, as the view that one begins with shows them."""
+    begun = begun_with(request, resource_path(context).rstrip('/'))
+    if begun:
+        return HTTPSeeOther(begun)
     return {'page': FolderPage(request, context)}
 
 
-def documents(context: Any, request: Request) -> dict[str, Any]:
+def documents(context: Any, request: Request) -> Any:
     """Show the documents of all organisations, or of those chosen."""
+    begun = begun_with(request, EVERYTHING)
+    if begun:
+        return HTTPSeeOther(begun)
     return {'page': DocumentsPage(request)}

@@ -15,4 +15,7 @@ SCREENS = (
     ),
     Screen('document-steps', 'GET Document/steps', CLERK, '/documents/{draft}/steps'),
     Screen('document-queue', '', CLERK, f'/documents/{{draft}}?list={HERE}&at=1', sees='.queue'),
+    Screen('columns', 'GET /lists/columns', CLERK, f'/lists/columns?list={HERE}'),
+    Screen('view-new', 'GET /views/new', CLERK, '/views/new?list=/documents%3Fstate%3Ddraft'),
+    Screen('views-empty', 'GET /views', CLERK, '/views'),
 )

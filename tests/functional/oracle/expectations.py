@@ -43,13 +43,16 @@ CLERK = frozenset({'add_document', 'view_correspondents', 'add_correspondents'})
 PLACE: dict[str, frozenset[str]] = {
     'reader': frozenset(),
     'editor': CLERK,
-    'registrar': CLERK | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'},
-    'manager': frozenset({'view_registers'}),
+    'registrar': CLERK
+    | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'}
+    | {'share_views'},
+    'manager': frozenset({'view_registers', 'share_views'}),
     'archivist': frozenset({'view_registers'}),
     'controller': frozenset({'view_registers'}),
     'org_admin': ADMINISTRATION,
     'portal_admin': ADMINISTRATION
-    | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'},
+    | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'}
+    | {'share_views'},
     'auditor': frozenset({'view_registers', 'view_ledger', 'view_roles'}),
 }
 
