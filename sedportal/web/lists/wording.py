@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.interfaces import ACCESS_MARKS
+from babel.dates import format_date
+
+from sedportal.documents.dictionaries import titles_of
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import DOMAIN, _, translated
 from sedportal.kernel.russian import format_number
@@ -15,6 +17,8 @@ from sedportal.security.roles import ROLES
 from sedportal.workflow.registry import workflows_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyramid.request import Request
 
 CATEGORIES: Mapping[str, str] = {
@@ -39,6 +43,10 @@ class Wording:
     def text(self, message: Any) -> str:
         """Return a message in the language of the page."""
         return translated(self._localizer, message)
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday, as in «пятница, 27 ноября»."""
+        return str(format_date(day, 'EEEE, d MMMM', self._localizer.locale_name))
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return the form of a message that agrees with ``count``; ``${count}`` in it is the number."""
@@ -77,8 +85,16 @@ class Wording:
         """Return the title of an access mark."""
         key = ('mark', mark)
         if key not in self._known:
-            self._known[key] = self.text(ACCESS_MARKS.get(mark, mark))
+            self._known[key] = self.text(titles_of(self._portal, None, 'access_mark').get(mark, mark))
         return self._known[key]
+
+    def urgency(self, urgency: str) -> str:
+        """Return the title of an urgency."""
+        return self.choice('', 'urgency', urgency)
+
+    def choice(self, kind: str, key: str, value: str) -> str:
+        """Return the title of a value that was chosen for the field ``key``, retired or not."""
+        return self.text(titles_of(self._portal, self._kinds.get(kind), key).get(value, value))
 
     def role(self, role: str) -> str:
         """Return the title of a role."""

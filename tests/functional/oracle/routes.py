@@ -106,6 +106,7 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
     'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
@@ -262,6 +263,14 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
+    **{
+        f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
+        for name, path in (('{name}', 'delivery'), ('{name}/{key}', 'delivery/post'))
+        for method in ('GET', 'POST')
+    },
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
+    'GET /admin/ledger/{seq}': _root('view_ledger', '/admin/ledger/1'),
+    'GET /admin/ledger/export/{format}': _root('view_ledger', '/admin/ledger/export/csv'),
     'GET /admin/operation': _root('view_operations', '/admin/operation'),
 }  # fmt: skip
