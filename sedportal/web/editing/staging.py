@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Box:
-    """The box of whoever asks: the context of its pages. Who may add documents anywhere has one."""
+    """The box of whoever asks: the context of its pages. Who may add documents anywhere has one.
+
+    With ``?place=`` in the address it must be in that organisation.
+    """
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -34,6 +37,9 @@ class Box:
     def rights_place(self) -> Any:
         """Return a place where the person may add documents, else the portal."""
         portal = self._request.portal
+        named = portal['organisations'].get(self._request.GET.get('place', ''))
+        if named is not None:
+            return named
         for grant in self._request.rights.grants:
             if ADD_DOCUMENT in ROLES[grant.role].places:
                 return portal.__objectmap__.object_for(grant.place, portal) or portal
