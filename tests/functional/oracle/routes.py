@@ -117,10 +117,13 @@ ROUTES: dict[str, Route] = {
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     # Files sent ahead of a form
     'POST /staging': _place('add_document', '/staging?place={slug}'),
-    'GET /staging/{id}': Route('add_document', 'place', '/staging/none?place={slug}', empty=True),
-    'GET /staging/{id}/preview': Route('add_document', 'place', '/staging/none/preview?place={slug}', empty=True),
-    'GET /staging/{id}/pages/{number}': Route('add_document', 'place', '/staging/none/pages/1?place={slug}', empty=True),
-    'POST /staging/{id}/remove': Route('add_document', 'place', '/staging/none/remove?place={slug}', empty=True),
+    **{
+        key: Route('add_document', 'place', f'/staging/none{rest}?place={{slug}}', empty=True)
+        for key, rest in (
+            ('GET /staging/{id}', ''), ('GET /staging/{id}/preview', '/preview'),
+            ('GET /staging/{id}/pages/{number}', '/pages/1'), ('POST /staging/{id}/remove', '/remove'),
+        )
+    },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
     'GET /views': Route('authenticated', path='/views'),
