@@ -33,6 +33,7 @@ PARTS = (
     'editing',
     'admin',
     'palette',
+    'help',
 )
 
 

@@ -65,6 +65,7 @@ DEEDS: Mapping[str, str] = {
     'register.pattern': _('Pattern of numbers changed'),
     'role.granted': _('Role given'),
     'role.revoked': _('Role taken away'),
+    'role.exported': _('List of roles taken as a file'),
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
@@ -177,6 +178,8 @@ _OWN: Mapping[str, str] = {
     'title_en': _('Title in English'),
     'marks': _('Marks'),
     'cause': _('Because of what'),
+    'format': _('Format'),
+    'rows': _('Rows'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)

@@ -43,6 +43,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /staging/{id}': 'a download',
     'GET /staging/{id}/pages/{number}': 'a picture',
     'GET /staging/{id}/preview': 'a part of the form, on a page of its own without scripts',
+    'GET /help/pictures/{name}': 'a picture',
     'GET Document/files': 'a download',
     'GET Document/history.csv': 'a download',
     'GET Document/editing': 'a line of the page of a document',
