@@ -28,6 +28,7 @@ PARTS = (
     'documents',
     'desk',
     'search',
+    'feeds',
     'status',
     'typeahead',
     'editing',
