@@ -15,6 +15,7 @@ from pyramid.traversal import resource_path
 from sedportal.directory.content import Folder, Organisation, Portal
 from sedportal.documents.content import Document
 from sedportal.kernel.i18n import _, translated
+from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
 from sedportal.security.surface import is_api
@@ -80,6 +81,14 @@ class Layout:
     def scheme_label(self) -> str:
         """Return what the choice of light and dark is called."""
         return self.translate(SCHEME.title)
+
+    @property
+    def printed(self) -> str:
+        """Return what stands at the head of a printed page: when, and by whom."""
+        now = format_datetime(self.registry.clock.now())
+        if self.person is None:
+            return now
+        return self.translate(_('Printed ${when}, ${who}', mapping={'when': now, 'who': self.person.name}))
 
     @property
     def here(self) -> str:
@@ -163,7 +172,7 @@ class Layout:
     @cached_property
     def breadcrumbs(self) -> list[Link]:
         """Return the way from the portal to what the page shows."""
-        if self.person is None:
+        if self.person is None or self.request.path_info == '/':
             return []
         crumbs: list[Link] = []
         place = getattr(self.request, 'context', None)
