@@ -26,6 +26,7 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'notices',
     'search',
     'status',
     'typeahead',

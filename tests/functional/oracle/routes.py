@@ -125,6 +125,8 @@ ROUTES: dict[str, Route] = {
         f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
         for name in ('edit', 'delete', 'filters', 'usual')
     },
+    'GET /notifications': Route('authenticated', path='/notifications'),
+    'POST /notifications': Route('authenticated', path='/notifications'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
