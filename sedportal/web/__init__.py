@@ -27,6 +27,7 @@ PARTS = (
     'places',
     'documents',
     'notices',
+    'desk',
     'search',
     'status',
     'typeahead',
