@@ -34,6 +34,7 @@ PARTS = (
     'editing',
     'admin',
     'palette',
+    'help',
 )
 
 
