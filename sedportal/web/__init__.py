@@ -26,6 +26,7 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'notices',
     'desk',
     'search',
     'feeds',
@@ -34,6 +35,7 @@ PARTS = (
     'editing',
     'admin',
     'palette',
+    'help',
 )
 
 

@@ -90,6 +90,7 @@ class Things:
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
+            'guide': 'staff',
             'key': 'none',
             'token': 'none',
             'format': 'csv',

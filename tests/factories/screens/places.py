@@ -24,6 +24,9 @@ SCREENS = (
         sees='.alert-danger',
     ),
     Screen('account-sessions', 'GET /account/sessions', CLERK, '/account/sessions'),
+    Screen('help', 'GET /help', CLERK, '/help'),
+    Screen('help-guide', 'GET /help/{guide}', CLERK, '/help/staff'),
+    Screen('help-stranger', '', '', '/help/operator'),
     # Places and lists
     Screen('home', 'GET Portal/', CLERK, '/', schemes=True),
     Screen('home-reader', '', READER, '/'),
