@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
     'organisation': _('All about organisations'),
     'dictionary': _('All about dictionaries'),
     'view': _('All about views of lists'),
+    'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
     'file': _('All about files sent ahead'),
 }
@@ -111,6 +112,8 @@ DEEDS: Mapping[str, str] = {
     'file.staged': _('File sent ahead'),
     'file.unstaged': _('File sent ahead was removed'),
     'file.swept': _('File sent ahead was left too long'),
+    'feed.opened': _('Feed opened'),
+    'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
     'view.changed': _('View changed'),
     'view.deleted': _('View deleted'),
