@@ -92,6 +92,7 @@ class Things:
             'digest': '0' * 16,
             'guide': 'staff',
             'key': 'none',
+            'token': 'none',
             'format': 'csv',
         }
         return values[name]

@@ -109,6 +109,10 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /feeds/{token}.atom': Route(OPEN),
+    'GET /account/feeds': Route('authenticated', path='/account/feeds'),
+    'POST /account/feeds': Route('authenticated', path='/account/feeds', body={'list': '/search?q=a', 'name': 'A'}),
+    'POST /account/feeds/{key}/close': Route('authenticated', path='/account/feeds/none/close', empty=True),
     'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
@@ -118,6 +122,15 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # Files sent ahead of a form
+    'POST /staging': _place('add_document', '/staging?place={slug}'),
+    **{
+        key: Route('add_document', 'place', f'/staging/none{rest}?place={{slug}}', empty=True)
+        for key, rest in (
+            ('GET /staging/{id}', ''), ('GET /staging/{id}/preview', '/preview'),
+            ('GET /staging/{id}/pages/{number}', '/pages/1'), ('POST /staging/{id}/remove', '/remove'),
+        )
+    },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
     'GET /views': Route('authenticated', path='/views'),
@@ -129,6 +142,8 @@ ROUTES: dict[str, Route] = {
         f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
         for name in ('edit', 'delete', 'filters', 'usual')
     },
+    'GET /notifications': Route('authenticated', path='/notifications'),
+    'POST /notifications': Route('authenticated', path='/notifications'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
