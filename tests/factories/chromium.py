@@ -67,7 +67,7 @@ class Chromium:
     def settle(self) -> None:
         """Wait until fonts and pictures are there and no part of the page is being fetched."""
         self.driver.execute_async_script('document.fonts.ready.then(arguments[0])')
-        there = 'return [...document.images].every((one) => one.complete)'
+        there = 'return [...document.images].every((one) => one.complete || one.loading === "lazy")'
         quiet = 'return !document.querySelector("[aria-busy=true]")'
         self._wait(lambda driver: all(map(driver.execute_script, (there, quiet))), 'pictures and parts of the page')
 
