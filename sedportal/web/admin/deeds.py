@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
     'organisation': _('All about organisations'),
     'dictionary': _('All about dictionaries'),
     'view': _('All about views of lists'),
+    'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -108,6 +109,8 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'feed.opened': _('Feed opened'),
+    'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
     'view.changed': _('View changed'),
     'view.deleted': _('View deleted'),
