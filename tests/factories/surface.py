@@ -90,7 +90,9 @@ class Things:
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
+            'guide': 'staff',
             'key': 'none',
+            'token': 'none',
             'format': 'csv',
         }
         return values[name]

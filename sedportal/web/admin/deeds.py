@@ -31,6 +31,7 @@ FAMILIES: Mapping[str, str] = {
     'organisation': _('All about organisations'),
     'dictionary': _('All about dictionaries'),
     'view': _('All about views of lists'),
+    'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -64,6 +65,7 @@ DEEDS: Mapping[str, str] = {
     'register.pattern': _('Pattern of numbers changed'),
     'role.granted': _('Role given'),
     'role.revoked': _('Role taken away'),
+    'role.exported': _('List of roles taken as a file'),
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
@@ -108,6 +110,8 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'feed.opened': _('Feed opened'),
+    'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
     'view.changed': _('View changed'),
     'view.deleted': _('View deleted'),
@@ -176,6 +180,8 @@ _OWN: Mapping[str, str] = {
     'title_en': _('Title in English'),
     'marks': _('Marks'),
     'cause': _('Because of what'),
+    'format': _('Format'),
+    'rows': _('Rows'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)

@@ -99,6 +99,9 @@ ROUTES: dict[str, Route] = {
     'GET /palette': Route('authenticated', path='/palette?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'POST /appearance': Route(OPEN),
     'GET /account/keys': Route('authenticated', path='/account/keys'),
+    'GET /help': Route(OPEN),
+    'GET /help/{guide}': Route(OPEN),
+    'GET /help/pictures/{name}': Route(OPEN),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
@@ -106,6 +109,10 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /feeds/{token}.atom': Route(OPEN),
+    'GET /account/feeds': Route('authenticated', path='/account/feeds'),
+    'POST /account/feeds': Route('authenticated', path='/account/feeds', body={'list': '/search?q=a', 'name': 'A'}),
+    'POST /account/feeds/{key}/close': Route('authenticated', path='/account/feeds/none/close', empty=True),
     'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
@@ -126,6 +133,8 @@ ROUTES: dict[str, Route] = {
         f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
         for name in ('edit', 'delete', 'filters', 'usual')
     },
+    'GET /notifications': Route('authenticated', path='/notifications'),
+    'POST /notifications': Route('authenticated', path='/notifications'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),
@@ -161,6 +170,13 @@ ROUTES: dict[str, Route] = {
         for context, path in (('Organisation', _ORG), ('Folder', _IN))
         for name in ('preview', 'change')
     },
+    **{
+        f'POST {context}/roles/export': _place('view_roles', f'{path}/roles/export', format='csv')
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+    },
+    'POST /admin/roles/export': _root('view_roles', '/admin/roles/export', format='csv'),
+    'GET Organisation/roles/compare': _place('view_roles', f'{_ORG}/roles/compare'),
+    'POST Organisation/roles/compare': Route('manage_organisations', 'root', f'{_ORG}/roles/compare', empty=True),
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
     'GET Document/steps': _document('view', f'{_PAGE}/steps'),
@@ -238,6 +254,8 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
+    'GET /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
+    'POST /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
