@@ -289,6 +289,11 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'POST /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'GET /admin/skin/preview.css': _root('manage_organisations', '/admin/skin/preview.css'),
+    'GET /skin/{digest}/skin.css': Route(OPEN),
+    'GET /skin/{digest}/emblem': Route(OPEN),
     'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
     **{
         f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
