@@ -33,8 +33,7 @@ class Chromium:
 
     def forget(self) -> None:
         """Forget cookies and earlier complaints: nobody is logged in."""
-        self.open('/login')
-        self.driver.delete_all_cookies()
+        self.driver.execute_cdp_cmd('Network.clearBrowserCookies', {})
         self.driver.get_log('browser')
 
     def log_in(self, login: str, password: str = PASSWORD) -> None:
@@ -48,12 +47,11 @@ class Chromium:
         """Be ``login``, or nobody; ``keys`` keeps the cookies of those who have logged in, so that it is done once."""
         self.forget()
         if login in keys:
-            for cookie in keys[login]:
-                self.driver.add_cookie(cookie)
+            self.driver.execute_cdp_cmd('Network.setCookies', {'cookies': keys[login]})
         elif login:
             self.log_in(login)
             self.find('.person-menu')
-            keys[login] = self.driver.get_cookies()
+            keys[login] = self.driver.execute_cdp_cmd('Network.getAllCookies', {})['cookies']
 
     def reach(self, screen: Screen, surroundings: Surroundings) -> None:
         """Come to a screen of the catalogue, in its state."""
