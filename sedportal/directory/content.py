@@ -56,6 +56,8 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    # By login, what a person sent ahead for documents to come (documents.operations.staging).
+    staged: Any = None
     notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
     feeds: Any = None  # documents.feeds.Feeds, once somebody opens one

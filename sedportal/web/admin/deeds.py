@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, str] = {
     'view': _('All about views of lists'),
     'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
+    'file': _('All about files sent ahead'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -108,6 +109,9 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'file.staged': _('File sent ahead'),
+    'file.unstaged': _('File sent ahead was removed'),
+    'file.swept': _('File sent ahead was left too long'),
     'feed.opened': _('Feed opened'),
     'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),

@@ -42,6 +42,7 @@ _ANYWHERE = (
         Way('/admin/workplaces', _('Readiness of the workplaces'), _('How far each organisation is'), 'grid'),
     ),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
+    (VIEW_ROLES, Way('/admin/components', _('Components'), _('What the pages are made of'), 'display')),
 )
 _PORTAL = (
     (

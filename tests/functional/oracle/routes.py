@@ -122,6 +122,15 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # Files sent ahead of a form
+    'POST /staging': _place('add_document', '/staging?place={slug}'),
+    **{
+        key: Route('add_document', 'place', f'/staging/none{rest}?place={{slug}}', empty=True)
+        for key, rest in (
+            ('GET /staging/{id}', ''), ('GET /staging/{id}/preview', '/preview'),
+            ('GET /staging/{id}/pages/{number}', '/pages/1'), ('POST /staging/{id}/remove', '/remove'),
+        )
+    },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
     'GET /views': Route('authenticated', path='/views'),
