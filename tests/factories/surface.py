@@ -93,6 +93,7 @@ class Things:
             'guide': 'staff',
             'key': 'none',
             'token': 'none',
+            'seq': '1',
             'format': 'csv',
         }
         return values[name]
