@@ -57,6 +57,7 @@ class Portal(BaseFolder):
     open_to_staff = True
     inherits_rights = True
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:

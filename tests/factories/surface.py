@@ -91,6 +91,7 @@ class Things:
             'group': self.group,
             'digest': '0' * 16,
             'key': 'none',
+            'run': 'none',
         }
         return values[name]
 

@@ -29,6 +29,8 @@ FAMILIES: Mapping[str, str] = {
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
     'view': _('All about views of lists'),
+    'bulk': _('All about bulk changes'),
+    'list': _('All about exports of lists'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -91,6 +93,8 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'bulk.begun': _('Bulk change begun'),
+    'list.exported': _('List exported'),
     'view.saved': _('View saved'),
     'view.changed': _('View changed'),
     'view.deleted': _('View deleted'),
@@ -135,6 +139,10 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'query': _('Filters'),
+    'do': _('What is done'),
+    'documents': _('Documents'),
+    'fields': _('Fields'),
+    'format': _('Format'),
     'shared': _('Shared with'),
     'view': _('View'),
     'step': _('Step'),

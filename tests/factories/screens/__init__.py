@@ -32,6 +32,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /static/{digest}/portal.css': 'a file',
     'GET /admin/workplaces/export/{format}': 'a download',
     'GET /views/{key}': 'leads to the list',
+    'GET /bulk/runs/{run}': 'looked at in tests/browser/test_lists.py, where there is a run',
     'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
     'GET /typeahead/people': 'a fragment: what the form offers while one types',

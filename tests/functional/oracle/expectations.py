@@ -43,7 +43,8 @@ CLERK = frozenset({'add_document', 'view_correspondents', 'add_correspondents'})
 PLACE: dict[str, frozenset[str]] = {
     'reader': frozenset(),
     'editor': CLERK,
-    'registrar': CLERK | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'}
+    'registrar': CLERK
+    | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'}
     | {'share_views'},
     'manager': frozenset({'view_registers', 'share_views'}),
     'archivist': frozenset({'view_registers'}),

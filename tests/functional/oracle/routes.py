@@ -114,6 +114,11 @@ ROUTES: dict[str, Route] = {
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    **{
+        f'POST /bulk{name}': Route('authenticated', path=f'/bulk{name}', empty=name == '/go')
+        for name in ('', '/check', '/go')
+    },
+    'GET /bulk/runs/{run}': Route('authenticated', path='/bulk/runs/none', empty=True),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),
