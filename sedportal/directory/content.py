@@ -56,6 +56,7 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
     bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
@@ -97,6 +98,7 @@ class Organisation(Shelf):
     open_to_staff = True
     inherits_rights = True
     workplace_book: WorkplaceBook | None = None  # made with the first workplace
+    successors: tuple[str, ...] = ()  # further ones, where it was split
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()

@@ -68,6 +68,32 @@ def access_of(registry: Any, portal: Any, document: Document, login: str) -> Acc
     return Access(person, (), (), _why_nothing(registry, document, row, causes))
 
 
+def people_holding(registry: Any, portal: Any, document: Document, roles: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each of ``roles`` the logins of those who hold it for ``document`` today: at the nearest place."""
+    wanted = dict.fromkeys(roles)
+    found: dict[str, list[str]] = {role: list(document.participants.get(role, ())) for role in wanted}
+    settled = {role for role, logins in found.items() if logins}
+    last = None
+    for grant, place in _grants_above(registry, portal, document):
+        if place is not last:
+            settled |= {role for role, logins in found.items() if logins}
+            last = place
+        if grant.role in wanted and grant.role not in settled:
+            found[grant.role] += _members(portal, grant.principal)
+    people = portal['people']
+    return {
+        role: tuple(login for login in dict.fromkeys(held) if _active(people, login)) for role, held in found.items()
+    }
+
+
+def _members(portal: Any, principal: str) -> Iterable[str]:
+    if not principal.startswith(GROUP_PREFIX):
+        return (principal,)
+    group = portal['groups'].get(principal.removeprefix(GROUP_PREFIX))
+    members: Iterable[str] = group.members if group is not None else ()
+    return members
+
+
 def _row(registry: Any, document: Document) -> _Row:
     row: _Row = registry.state_matrix.matrix(document.workflow_name, document.state, document.access_mark)
     return row
@@ -86,11 +112,7 @@ def _grants_above(
 
 def _held_at_places(registry: Any, portal: Any, document: Document) -> Iterator[tuple[str, Because]]:
     for grant, place in _grants_above(registry, portal, document):
-        if not grant.principal.startswith(GROUP_PREFIX):
-            yield grant.principal, _because(grant, place)
-            continue
-        group = portal['groups'].get(grant.principal.removeprefix(GROUP_PREFIX))
-        for login in group.members if group is not None else ():
+        for login in _members(portal, grant.principal):
             yield login, _because(grant, place)
 
 

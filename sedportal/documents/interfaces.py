@@ -50,3 +50,14 @@ LINK_TYPES: Mapping[str, str] = MappingProxyType(
         'related': _('Related to'),
     }
 )
+# The same as the other end calls them.
+LINK_TYPES_BACK: Mapping[str, str] = MappingProxyType(
+    {
+        'reply_to': _('Replied to by'),
+        'in_execution_of': _('Executed by'),
+        'basis': _('Basis of'),
+        'refers_to': _('Referred to by'),
+        'answer': _('Answered by'),
+        'related': _('Related to'),
+    }
+)

@@ -31,6 +31,7 @@ PARTS = (
     'typeahead',
     'editing',
     'admin',
+    'palette',
 )
 
 

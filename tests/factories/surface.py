@@ -92,6 +92,7 @@ class Things:
             'digest': '0' * 16,
             'key': 'none',
             'run': 'none',
+            'format': 'csv',
         }
         return values[name]
 
@@ -99,7 +100,10 @@ class Things:
         """Return what stands behind the name of a view. Raises ``KeyError`` for an unknown variable."""
         if pattern.startswith('give-up/'):
             return f'give-up/{self.kind}/{self.year}/1'
-        values = {'files': self.file, 'transitions': 'register', 'number-patterns': self.kind}
+        values = {
+            'files': self.file, 'versions': self.file, 'discussion': 'none', 'transitions': 'register',
+            'number-patterns': self.kind, 'registers': 'csv', 'workplaces': 'none',
+        }  # fmt: skip
         return pattern.replace('*', values[name]) if '*' in pattern else pattern
 
     def places(self, context: Any) -> tuple[str, ...]:

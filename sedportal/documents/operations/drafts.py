@@ -19,6 +19,7 @@ from sedportal.workflow.machine import initialise
 from sedportal.workflow.registry import workflows_of
 
 from ..content import Document
+from ..guards import ended_text
 from ..kinds import KINDS
 from ..reading import read_values
 from ..senders import REFERENCE, settled
@@ -29,7 +30,8 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
     """Create a document in its first state.
 
     Parameters: ``place`` is a folder, or an organisation (then its standard folder of that kind is taken);
-    ``values`` map the field keys of the kind. Raises :class:`InvalidError` by field, :class:`RefusedError`.
+    ``values`` map the field keys of the kind. Raises :class:`InvalidError` by field, :class:`RefusedError`,
+    :class:`WrongStateError` in an organisation that has ended.
     """
     if kind not in KINDS:
         raise invalid(
@@ -37,6 +39,9 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         )
     folder = place if isinstance(place, Folder) else place[KINDS[kind].folder]
     require(unit, ADD_DOCUMENT, folder)
+    ended = ended_text(unit.portal, organisation_of(folder), unit.registry.clock.today())
+    if ended:
+        raise WrongStateError(ended)
     if folder.kind and folder.kind != kind:
         raise invalid({'folder': [_('This folder is for another kind of document.')]})
     card = _first_card(kind, values)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = 'sedportal.web:templates/admin'
 PARTS = (
-    'people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'components', 'home', 'workplaces',
+    'people', 'clerks', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'components', 'home',
+    'workplaces',
 )  # fmt: skip
 # What follows the address of a place's roles, and the name of view and template.
 STEPS = (

@@ -130,7 +130,7 @@ class ComponentsPage:
     def _names(self) -> Mapping[str, Any]:
         """Return what the samples show."""
         text = self._request.wording.text
-        draft, registered, archived = text(_('Draft')), text(_('Registered')), text(_('In the archive'))
+        draft, registered, archived = text(_('Draft')), text(_('Approved')), text(_('In the archive'))
         return {
             'tabs': [Link('#tabs', text(_('Document')), current=True), Link('#tabs', text(_('History')))],
             'steps': [(draft, 'done'), (registered, 'current', 'Соловьёва А.П.', '3 дн.'), (archived, 'next')],

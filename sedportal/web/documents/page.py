@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import organisation_of
-from sedportal.documents.interfaces import LINK_TYPES
+from sedportal.documents.interfaces import LINK_TYPES, LINK_TYPES_BACK
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
 from sedportal.documents.schemas import FIELDS, typed_fields
@@ -20,6 +20,7 @@ from sedportal.security.permits import decide
 from ..actions import Action, actions
 from .files import FileEntry, files_of
 from .frame import DocumentFrame
+from .presence import may_edit, others_in_words
 from .steps import WayStep, way_of
 from .transitions import NextSteps, next_steps
 from .values import in_words
@@ -44,11 +45,20 @@ _NAMED_BESIDE = ('initiator', 'executor', 'co_executor', 'approver')
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called."""
+
+    key: str
+    title: str
+    value: str
+    edit: str
+
+
+@dataclass(frozen=True)
 class LinkEntry:
-    """A link with another document; ``outward`` tells that it leads from here."""
+    """A link with another document; ``type`` is worded from this end."""
 
     type: str
-    outward: bool
     url: str
     label: str
     title: str
@@ -57,11 +67,12 @@ class LinkEntry:
 
 
 class DocumentPage(DocumentFrame):
-    """Answer what the page of a document asks."""
+    """Answer what the page of a document asks; ``said`` is what was just done in place, in words."""
 
-    def __init__(self, request: Request, document: Document) -> None:
+    def __init__(self, request: Request, document: Document, said: Any = '') -> None:
         super().__init__(request, document)
         self._kind = KINDS[document.kind]
+        self.said = request.wording.text(said) if said else ''
 
     @cached_property
     def way(self) -> list[WayStep]:
@@ -79,15 +90,30 @@ class DocumentPage(DocumentFrame):
         return actions(self.request, self.document, _OFFERED)
 
     @cached_property
-    def facts(self) -> list[tuple[str, str]]:
-        """Return (title, value) of each field of the card that is filled in, in the order of its kind."""
+    def facts(self) -> list[Fact]:
+        """Return each field of the card that is filled in, in the order of its kind."""
         wording, document = self.request.wording, self.document
-        found = [
-            (FIELDS[key].title, in_words(wording, document.kind, key, document.card.get(key)))
+        found = (
+            self._fact(key, in_words(wording, document.kind, key, document.card.get(key)))
             for key in typed_fields(self._kind.fields)
             if key not in _SHOWN_ABOVE
-        ]
-        return [(wording.text(title), value) for title, value in found if value]
+        )
+        return [fact for fact in found if fact.value]
+
+    def _fact(self, key: str, value: str) -> Fact:
+        text = self.request.wording.text
+        title = text(FIELDS[key].title)
+        return Fact(key, title, value, text(_('Edit: ${field}', mapping={'field': title})) if self.edits else '')
+
+    @cached_property
+    def edits(self) -> bool:
+        """Tell whether this person may change the card, freely or as a correction."""
+        return may_edit(self.request, self.document)
+
+    @property
+    def editors(self) -> list[str]:
+        """Return who else edits the card now."""
+        return others_in_words(self.request, self.document)
 
     @cached_property
     def left_empty(self) -> list[str]:
@@ -154,8 +180,7 @@ class DocumentPage(DocumentFrame):
         wording = self.request.wording
         frame = DocumentFrame(self.request, other)
         return LinkEntry(
-            type=wording.text(LINK_TYPES[type]),
-            outward=outward,
+            type=wording.text((LINK_TYPES if outward else LINK_TYPES_BACK)[type]),
             url=frame.url,
             label=frame.label,
             title=other.title,

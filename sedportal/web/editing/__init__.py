@@ -54,9 +54,10 @@ def _add_document_pages(config: Configurator) -> None:
     from . import changing, documents, links, people, transitions
 
     add = partial(config.add_view, context=Document, api=False, renderer=FORM_PAGE)
+    card = {'name': 'edit', 'renderer': f'{_TEMPLATES}/card.pt'}
     for draft, permission in ((True, 'edit'), (False, 'correct')):
-        add(changing.edit_page, name='edit', permission=permission, draft=draft, request_method='GET')
-        add(changing.save_card, name='edit', permission=permission, draft=draft, request_method='POST')
+        add(changing.edit_page, permission=permission, draft=draft, request_method='GET', **card)
+        add(changing.save_card, permission=permission, draft=draft, request_method='POST', **card)
     add(transitions.take_step, name='transitions', permission='view', behind='', request_method='POST')
     add(transitions.step_page, name='transitions', permission='view', behind='*', request_method='GET')
     for method in _METHODS:

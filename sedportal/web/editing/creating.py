@@ -11,13 +11,14 @@ import deform
 
 from sedportal.directory.content import Folder, organisation_of
 from sedportal.documents.files.uploads import uploaded
+from sedportal.documents.guards import ended_text
 from sedportal.documents.idempotency import FIELD, create_once
 from sedportal.documents.interfaces import DRAFT
 from sedportal.documents.kinds import KINDS, Kind
 from sedportal.documents.operations import enter_document
 from sedportal.documents.operations.entering import REGISTER
 from sedportal.documents.schemas import plain_card
-from sedportal.kernel.errors import DomainError, InvalidError, invalid
+from sedportal.kernel.errors import DomainError, InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide
 from sedportal.workflow.registry import workflows_of
@@ -97,7 +98,6 @@ class Creation:
         lead = _('The star marks what registration asks for. A draft can be kept without it, but not without a title.')
         return {
             'title': _('New: ${kind}', mapping={'kind': self.kind.title}), 'lead': lead, 'notes': (), 'form': form,
-            'differences': (),
         }  # fmt: skip
 
     def empty(self) -> dict[str, Any]:
@@ -136,7 +136,10 @@ def kind_asked(request: Request, place: Any) -> Kind | None:
 
 
 def choose_or_fill(context: Any, request: Request) -> dict[str, Any]:
-    """Show the empty form, or the kinds to choose from."""
+    """Show the empty form, or the kinds to choose from. Raises :class:`WrongStateError` where all is over."""
+    ended = ended_text(request.portal, organisation_of(context), request.registry.clock.today())
+    if ended:
+        raise WrongStateError(ended)
     kind = kind_asked(request, context)
     if kind is None:
         path = request.resource_path(context, 'add')

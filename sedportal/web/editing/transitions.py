@@ -66,7 +66,7 @@ class StepForm:
         notes = self.offer.reasons[len(self.offer.missing) :]
         return {
             'title': self.text(self.offer.title), 'lead': self.text(self.offer.description), 'notes': notes,
-            'form': form, 'differences': (),
+            'form': form,
         }  # fmt: skip
 
     def text(self, text: Any) -> str:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
-COLUMNS, SIZE, DENSITY = 'list_columns', 'list_size', 'list_density'
+# How dense rows are, the whole portal knows (web/appearance).
+COLUMNS, SIZE, DENSITY = 'list_columns', 'list_size', 'density'
 DENSITIES = ('comfortable', 'compact')
 
 
@@ -38,4 +39,3 @@ def includeme(config: Configurator) -> None:
     """Declare the preferences."""
     config.add_preference(COLUMNS, None, accepts=_may_be_columns)
     config.add_preference(SIZE, PAGE_SIZE, choices=PAGE_SIZES)
-    config.add_preference(DENSITY, DENSITIES[0], choices=DENSITIES)

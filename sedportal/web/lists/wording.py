@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sedportal.documents.interfaces import ACCESS_MARKS
+from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import DOMAIN, _, translated
 from sedportal.kernel.russian import format_number
+from sedportal.kernel.working_days import working_days_between
 from sedportal.security.roles import ROLES
 from sedportal.workflow.registry import workflows_of
 
@@ -30,6 +33,7 @@ class Wording:
         self._localizer = request.localizer
         self._definitions = workflows_of(request.registry).definitions
         self._kinds = request.registry.document_kinds
+        self._now = request.registry.clock.now
         self._known: dict[tuple[str, ...], str] = {}
 
     def text(self, message: Any) -> str:
@@ -105,3 +109,10 @@ class Wording:
             organisation = self._portal['organisations'].get(slug)
             self._known[key] = organisation.short_name if organisation is not None else slug
         return self._known[key]
+
+    def age(self, since: datetime) -> str:
+        """Return how long something lasts, in working days: «с сегодняшнего дня», «3 рабочих дня»."""
+        days = working_days_between(moscow(since).date(), moscow(self._now()).date())
+        if not days:
+            return self.text(_('since today'))
+        return self.counted('${count} working day', '${count} working days', days)

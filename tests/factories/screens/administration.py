@@ -49,6 +49,11 @@ SCREENS = (
     Screen('organisation-new-faults', '', CHIEF, '/admin/new/organisation', (press(SEND),), sees='.error-summary'),
     Screen('organisation-settings', 'GET Organisation/settings', CHIEF, f'{ORGANISATION}/settings'),
     Screen('units', 'GET Organisation/units', LOCAL, f'{ORGANISATION}/units'),
+    Screen('reorganisation', '', CHIEF, f'{ORGANISATION}/settings/reorganise'),
+    Screen(
+        'reorganisation-faults', '', CHIEF, f'{ORGANISATION}/settings/reorganise', (press(SEND),),
+        sees='.error-summary',
+    ),
     # Workplaces
     Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
     Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),

@@ -23,6 +23,15 @@ SCREENS = (
     Screen('document-history', 'GET Document/history', CLERK, f'{PAGE}/history'),
     Screen('document-access', 'GET Document/access', CLERK, f'{PAGE}/access'),
     Screen('document-access-person', '', CLERK, f'{PAGE}/access?person=registrar.g-shuya'),
+    Screen('document-comments', 'GET Document/discussion', CLERK, f'{PAGE}/discussion'),
+    Screen('document-comments-faults', '', CLERK, f'{PAGE}/discussion', (
+        fill_in(text='@nobody.nowhere'), press('#say [type=submit]'),
+    ), sees='#new-comment-fault'),
+    Screen('document-versions', 'GET Document/versions', CLERK, f'{PAGE}/versions'),
+    Screen('document-compare', 'GET Document/compare', CLERK, f'{PAGE}/compare?all=1'),
+    Screen('document-history-narrowed', '', CLERK, f'{PAGE}/history?what=comments&from=31.02'),
+    Screen('document-print', 'GET Document/print', CLERK, f'{PAGE}/print'),
+    Screen('document-in-place', '', CLERK, DRAFT, (press('#card .card-top a'),), sees='#edit-card form'),
     # Making and changing one
     Screen('add', 'GET Organisation/add', CLERK, f'{ORGANISATION}/add'),
     Screen('registration', 'GET Folder/add', CLERK, f'{FOLDER}/add', schemes=True),

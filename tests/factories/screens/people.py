@@ -12,6 +12,7 @@ TICK = "input[value='registrar.g-kineshma|reader']"
 SCREENS = (
     Screen('roles-of-staff', '', LOCAL, f'{ORGANISATION}/roles?who=staff'),
     Screen('roles-preview', '', LOCAL, MATRIX, (click(TICK), press('#matrix .btn-primary')), sees='#headline'),
+    Screen('clerk-new', 'GET /admin/new/clerk', LOCAL, '/admin/new/clerk?organisation=dep-fin'),
     Screen('second-factor', 'GET /account/second-factor', READER, '/account/second-factor'),
     Screen(
         'second-factor-offer', '', READER, '/account/second-factor',

@@ -9,5 +9,6 @@ SCREENS = (
     Screen('appearance', 'GET /appearance', CLERK, '/appearance', schemes=True),
     Screen('appearance-stranger', '', '', '/appearance'),
     Screen('keys', 'GET /account/keys', CLERK, '/account/keys'),
+    Screen('palette-page', 'GET /palette', CLERK, '/palette?q=кинешма'),
     Screen('components', 'GET /admin/components', 'admin', '/admin/components', schemes=True),
 )  # fmt: skip

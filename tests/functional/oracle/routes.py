@@ -41,6 +41,7 @@ def _place(right: str, path: str, **body: Any) -> Route:
 
 
 _PERSON = '/admin/people/staff07.dep-fin'
+_CLERK = '/admin/new/clerk?organisation=dep-fin'
 _API = '/api/v1/documents/{uid}'
 _PAGE = '/documents/{uid}'
 _ORG = '/organisations/{slug}'
@@ -95,6 +96,7 @@ ROUTES: dict[str, Route] = {
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /appearance': Route(OPEN),
+    'GET /palette': Route('authenticated', path='/palette?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'POST /appearance': Route(OPEN),
     'GET /account/keys': Route('authenticated', path='/account/keys'),
     'GET /account': Route('authenticated', path='/account'),
@@ -168,6 +170,18 @@ ROUTES: dict[str, Route] = {
     'GET Document/steps': _document('view', f'{_PAGE}/steps'),
     'GET Document/access': _document('view', f'{_PAGE}/access'),
     'GET Document/history': _document('history', f'{_PAGE}/history'),
+    'GET Document/history.csv': _document('history', f'{_PAGE}/history.csv'),
+    'GET Document/print': _document('view', f'{_PAGE}/print'),
+    'GET Document/discussion': _document('view', f'{_PAGE}/discussion'),
+    'POST Document/discussion': _document('view', f'{_PAGE}/discussion', text='Прошу ускорить'),
+    'GET Document/mentions': _document('view', f'{_PAGE}/mentions?q='),
+    'POST Document/watch': _document('view', f'{_PAGE}/watch', on='1'),
+    'GET Document/editing': _document('view', f'{_PAGE}/editing'),
+    'GET Document/versions': _document('view', f'{_PAGE}/versions'),
+    'POST Document/versions': Route(
+        'replace_file', 'document', f'{_PAGE}/versions/{{file}}', {'version': '7'}, empty=True
+    ),
+    'GET Document/compare': _document('history', f'{_PAGE}/compare'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
     'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
     'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
@@ -208,6 +222,10 @@ ROUTES: dict[str, Route] = {
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
+        for method in ('GET', 'POST')
+    },
+    **{
+        f'{method} /admin/new/clerk': Route('manage_people', 'place', _CLERK, empty=True)
         for method in ('GET', 'POST')
     },
     'GET /admin/groups': _place('manage_people', '/admin/groups'),

@@ -18,6 +18,10 @@ export default function eyes(link, { announce }) {
     back.name = 'came_from';
     back.value = location.pathname + location.search;
     form.append(back);
+    const done = document.createElement('button');
+    Object.assign(done, { type: 'button', className: 'btn btn-link', textContent: document.documentElement.lang === 'ru' ? 'Закрыть' : 'Close' });
+    done.addEventListener('click', close);
+    form.querySelector('.toolbar').append(done);
     panel.append(form);
     document.querySelector('.site-header').before(panel);
     window.scrollTo({ top: 0 });
