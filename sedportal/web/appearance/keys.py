@@ -54,6 +54,7 @@ LISTS = (
     Key(('KeyJ',), _('Next row of the list'), '.list-table tbody tr, .results .result, .brief > li'),
     Key(('KeyK',), _('Row before'), '.list-table tbody tr, .results .result, .brief > li'),
     Key(('Enter',), _('Open it'), '.list-table tbody tr, .results .result, .brief > li'),
+    Key(('KeyX',), _('Choose the row, or not'), '.pick-cell'),
     Key(('BracketLeft',), _('Page before, document before'), '[data-hotkey=BracketLeft]'),
     Key(('BracketRight',), _('Next page, next document'), '[data-hotkey=BracketRight]'),
 )

@@ -38,6 +38,11 @@ class Selection:
         named = (uid for text in post.getall('uid') for uid in text.split(','))
         self.named = () if self.all else tuple(dict.fromkeys(uid for uid in named if uid))[:_MOST_NAMED]
 
+    def everything(self) -> Selection:
+        """Return all that the list finds."""
+        self.all, self.named = True, ()
+        return self
+
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was chosen."""
