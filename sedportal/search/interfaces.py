@@ -10,7 +10,7 @@ from typing import Any
 SORTS = ('date', 'registered', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
 """Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
 
-FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders')
+FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders', 'flags', 'year')
 """Dimensions that can be counted over a result."""
 
 

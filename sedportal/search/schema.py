@@ -19,10 +19,12 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'flags', 'case', 'number_whole', 'meta')
-FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'case', 'number_whole', 'meta')
+FACET_FIELDS = (
+    'kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders', 'flags', 'year',
+)  # fmt: skip
 WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number', 'party', 'file_words', 'file_exact')
 META = 'meta'
 FILES = 'files'
@@ -137,6 +139,7 @@ def _add_dates(document: Document, entry: IndexEntry) -> None:
     document.add_integer('since_day', moscow(since).date().toordinal())
     if entry.doc_date is not None:
         document.add_integer('doc_day', entry.doc_date.toordinal())
+        document.add_text('year', str(entry.doc_date.year))
     if entry.registered_at is not None:
         document.add_integer('registered_day', moscow(entry.registered_at).date().toordinal())
         document.add_unsigned('by_registered', changed_key(entry.registered_at, entry.uid))

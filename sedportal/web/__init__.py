@@ -26,6 +26,7 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'desk',
     'search',
     'status',
     'typeahead',

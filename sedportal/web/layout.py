@@ -15,6 +15,7 @@ from pyramid.traversal import resource_path
 from sedportal.directory.content import Folder, Organisation, Portal
 from sedportal.documents.content import Document
 from sedportal.kernel.i18n import _, translated
+from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
 from sedportal.security.surface import is_api
@@ -82,6 +83,14 @@ class Layout:
         return self.translate(SCHEME.title)
 
     @property
+    def printed(self) -> str:
+        """Return what stands at the head of a printed page: when, and by whom."""
+        now = format_datetime(self.registry.clock.now())
+        if self.person is None:
+            return now
+        return self.translate(_('Printed ${when}, ${who}', mapping={'when': now, 'who': self.person.name}))
+
+    @property
     def here(self) -> str:
         """Return the address of this page, to come back to; of a page that was posted, the front page."""
         return str(self.request.path_qs) if self.request.method == 'GET' else '/'
@@ -139,7 +148,11 @@ class Layout:
         if self.person is None:
             return []
         path = self.request.path_info
-        entries = [('/', _('Organisations'), 'KeyO'), ('/search', _('Search'), 'KeyS')]
+        entries = [
+            ('/', _('My desk'), 'KeyD'),
+            ('/organisations', _('Organisations'), 'KeyO'),
+            ('/search', _('Search'), 'KeyS'),
+        ]
         if self.administers:
             entries.append(('/admin', _('Administration'), 'KeyA'))
         return [
@@ -159,15 +172,17 @@ class Layout:
     @cached_property
     def breadcrumbs(self) -> list[Link]:
         """Return the way from the portal to what the page shows."""
-        if self.person is None:
+        if self.person is None or self.request.path_info == '/':
             return []
         crumbs: list[Link] = []
         place = getattr(self.request, 'context', None)
+        if isinstance(place, Portal):
+            return []
         while place is not None and not isinstance(place, Portal):
             if isinstance(place, Organisation | Folder | Document):
                 crumbs.append(Link(resource_path(place), self.title_of(place)))
             place = getattr(place, '__parent__', None)
-        crumbs.append(Link('/', self.translate(_('Organisations'))))
+        crumbs.append(Link('/organisations', self.translate(_('Organisations'))))
         return crumbs[::-1]
 
     def title_of(self, place: Any) -> str:

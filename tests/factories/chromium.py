@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -126,6 +127,10 @@ class Chromium:
             for entry in entries
             if entry['level'] == 'SEVERE' and 'status of 4' not in entry['message']
         ]
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until ``condition`` holds."""
+        self._wait(lambda driver: condition(), what)
 
     def _wait(self, condition: Any, what: str) -> Any:
         ignored = (Exception,)

@@ -29,7 +29,7 @@ def layout(request: Any, **other: Any) -> Any:
         'menu': [link('/', 'Организации', current=True), link('/admin', 'Администрирование')],
         'breadcrumbs': [link('/', 'Организации'), link('/x', 'Кинешма')],
         'flashes': [], 'look': {}, 'low_vision': False, 'here': '/', 'here_quoted': '/', 'notices': None,
-        'scheme_label': 'Светлое или тёмное', 'translate': str,
+        'scheme_label': 'Светлое или тёмное', 'printed': '27.11.2026', 'translate': str,
         'schemes': [('system', 'Как в системе', 'circle-half', True), ('dark', 'Тёмное', 'moon', False)],
         'skin': request.registry.skin, 'asset_url': request.asset_url,
     }  # fmt: skip

@@ -102,7 +102,7 @@ class Things:
             return f'give-up/{self.kind}/{self.year}/1'
         values = {
             'files': self.file, 'versions': self.file, 'discussion': 'none', 'transitions': 'register',
-            'number-patterns': self.kind, 'registers': 'csv', 'workplaces': 'none',
+            'number-patterns': self.kind, 'registers': 'csv', 'units': 'none', 'workplaces': 'none',
         }  # fmt: skip
         return pattern.replace('*', values[name]) if '*' in pattern else pattern
 

@@ -43,6 +43,7 @@ def cap(code: str) -> str:
 EVERYWHERE = (
     Key(('Control', 'KeyK'), _('Go to a place, a document, a person; do an action')),
     Key(('Slash',), _('Search')),
+    Key(('KeyG', 'KeyD'), _('To my desk'), '[data-goto=KeyD]'),
     Key(('KeyG', 'KeyO'), _('To the organisations'), '[data-goto=KeyO]'),
     Key(('KeyG', 'KeyS'), _('To the search page'), '[data-goto=KeyS]'),
     Key(('KeyG', 'KeyA'), _('To administration'), '[data-goto=KeyA]'),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # How far a document is looked for around the place it had, when others have come or gone before it.
 _AROUND = 25
+DESK = '/'
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,12 @@ def carried(request: Request) -> str:
 def after_action(request: Request, document: Any, message: Any) -> str:
     """Leave ``message`` for the next page and return its address: the next document of the queue, else this one.
 
+    What was done from the desk (``came_from``) leads back to the desk.
     Parameters: ``document`` has just been acted on, in this transaction; the index does not know of it yet.
     """
+    if request.POST.get('came_from') == DESK:
+        request.flash(message)
+        return DESK
     here: str = request.resource_path(document)
     queue: Queue | None = request.queue
     request.flash(message)

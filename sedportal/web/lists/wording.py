@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_date
+
 from sedportal.documents.interfaces import ACCESS_MARKS
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import DOMAIN, _, translated
@@ -15,6 +17,8 @@ from sedportal.security.roles import ROLES
 from sedportal.workflow.registry import workflows_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyramid.request import Request
 
 CATEGORIES: Mapping[str, str] = {
@@ -39,6 +43,10 @@ class Wording:
     def text(self, message: Any) -> str:
         """Return a message in the language of the page."""
         return translated(self._localizer, message)
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday, as in «пятница, 27 ноября»."""
+        return str(format_date(day, 'EEEE, d MMMM', self._localizer.locale_name))
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return the form of a message that agrees with ``count``; ``${count}`` in it is the number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sedportal.directory.content import Folder, Organisation, Organisations, Portal
+from sedportal.directory.content import Folder, Organisation, Organisations
 from sedportal.security.roles import AUTHENTICATED, BROWSE
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def includeme(config: Configurator) -> None:
         request_method='GET',
     )
     pages = (
-        (Portal, views.home, AUTHENTICATED, 'home'),
         (Organisations, views.organisations, BROWSE, 'organisations'),
         (Organisation, views.organisation, BROWSE, 'organisation'),
         (Folder, views.folder, BROWSE, 'folder'),

@@ -11,7 +11,6 @@ from ..lists.page import begun_with
 from ..lists.sources import EVERYTHING
 from .documents import DocumentsPage
 from .folder import FolderPage
-from .home import HomePage
 from .organisation import OrganisationPage
 from .region import Region
 
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
     from sedportal.directory.content import Folder, Organisation
-
-
-def home(context: Any, request: Request) -> dict[str, Any]:
-    """Show my organisation, my documents, and all organisations."""
-    return {'page': HomePage(request)}
 
 
 def organisations(context: Any, request: Request) -> dict[str, Any]:

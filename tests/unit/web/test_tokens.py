@@ -23,12 +23,35 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in SKINS.glob('*/skin.yaml'))
 
 
+def sheets_of(name: str) -> tuple[str, str]:
+    """Return what pages load in the skin ``name``: its colours, and the portal's sheets with what it lays over them."""
+    skin = load_skin(SKINS, name)
+    folders = (*(folder / 'static' for folder in skin.folders), STATIC)
+    return skin.stylesheet, gathered_styles(folders).decode('utf-8')
+
+
 @pytest.mark.parametrize('scheme', SCHEMES)
 @pytest.mark.parametrize('name', names())
 def test_each_pair_can_be_read(name: str, scheme: str) -> None:
-    pairs = list(pairs_of(colours_of(scheme, load_skin(SKINS, name).stylesheet, SHEET)))
+    pairs = list(pairs_of(colours_of(scheme, *sheets_of(name))))
     assert len(pairs) > 25
     assert [pair for pair in pairs if pair.ratio < pair.least] == []
+
+
+@pytest.mark.parametrize('scheme', SCHEMES)
+def test_the_skin_of_high_contrast_gives_more(scheme: str) -> None:
+    texts = [pair for pair in pairs_of(colours_of(scheme, *sheets_of('contrast'))) if pair.least > 3]
+    assert [pair for pair in texts if pair.ratio < 7] == []
+
+
+def test_skins_differ_by_their_data_alone() -> None:
+    portals = {name: load_skin(SKINS, name) for name in names()}
+    assert len(portals) >= 3
+    own = ('ivanovo', 'priozersk')
+    for field in ('emblem', 'stylesheet', 'support'):
+        assert len({str(getattr(portals[name], field)) for name in own}) == 2
+    assert not list((SKINS / 'priozersk').rglob('*.pt'))
+    assert not list(SKINS.rglob('*.py'))
 
 
 @pytest.mark.parametrize('scheme', SCHEMES)
