@@ -45,6 +45,7 @@ EVERYWHERE = (
     Key(('Slash',), _('Search')),
     Key(('KeyG', 'KeyD'), _('To my desk'), '[data-goto=KeyD]'),
     Key(('KeyG', 'KeyO'), _('To the organisations'), '[data-goto=KeyO]'),
+    Key(('KeyG', 'KeyL'), _('To all documents'), '[data-goto=KeyL]'),
     Key(('KeyG', 'KeyS'), _('To the search page'), '[data-goto=KeyS]'),
     Key(('KeyG', 'KeyA'), _('To administration'), '[data-goto=KeyA]'),
     Key(('KeyG', 'KeyM'), _('To my account'), '[data-goto=KeyM]'),
