@@ -19,6 +19,7 @@ from sedportal.workflow.machine import initialise
 from sedportal.workflow.registry import workflows_of
 
 from ..content import Document
+from ..dictionaries import choices_on
 from ..guards import ended_text
 from ..kinds import KINDS
 from ..reading import read_values
@@ -44,7 +45,7 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         raise WrongStateError(ended)
     if folder.kind and folder.kind != kind:
         raise invalid({'folder': [_('This folder is for another kind of document.')]})
-    card = _first_card(kind, values)
+    card = _first_card(unit, kind, values)
     if REFERENCE in KINDS[kind].fields:
         card = settled(unit, organisation_of(folder), card, {})
     document: Document = unit.registry.content.create('Document', unit.uid(), kind, card, unit.actor.key, unit.now())
@@ -72,9 +73,9 @@ def _remember_sender(unit: Any, organisation: Any, card: Mapping[str, Any]) -> N
         note_use(unit, organisation, sender, card)
 
 
-def _first_card(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _first_card(unit: Any, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     chosen = KINDS[kind]
-    read = read_values(chosen.fields, values, chosen.choices)
+    read = read_values(chosen.fields, values, choices_on(unit.portal, chosen, unit.registry.clock.today()))
     card = {field: value for field, value in read.items() if value is not None}
     card.setdefault('access_mark', 'none')
     if not card.get('title'):

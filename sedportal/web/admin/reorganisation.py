@@ -104,9 +104,7 @@ def _previewed(request: Request, organisation: Organisation, form: Form, values:
 
 def _staying(request: Request, organisation: Organisation) -> Staying:
     registry = request.registry
-    counts = count_by_state(
-        registry, request.portal, request.rights, tuple(registry.document_kinds), organisation
-    )
+    counts = count_by_state(registry, request.portal, request.rights, tuple(registry.document_kinds), organisation)
     folders = sum(1 for _place in places_within(organisation)) - 1
     roles = sum(1 for _grant in request.portal.grants.at_place(organisation.__oid__))
     return Staying(organisation.short_name, sum(counts.values()), len(organisation.registers), folders, roles)

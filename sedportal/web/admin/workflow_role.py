@@ -82,4 +82,3 @@ def _reason(request: Request, definition: Definition, role: str, mark: str, stat
             mapping={'mark': request.wording.mark(mark), 'roles': ', '.join(kept)},
         )
     return _('In this state the role has no right to see the document.')
-

@@ -6,22 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.kinds import KINDS
-from sedportal.documents.schemas import FIELDS, Field
+from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date, format_datetime, format_number
 
 if TYPE_CHECKING:
     from ..lists.wording import Wording
-
-_NO_CHOICES: Mapping[str, str] = {}
-
-
-def choices_of(kind: str, field: Field) -> Mapping[str, str]:
-    """Return the titles of a field's values for a kind of document."""
-    known = KINDS.get(kind)
-    return (known.choices.get(field.key) if known else None) or field.choices or _NO_CHOICES
-
 
 def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
     """Return a value of the card as people read it; several items stand on lines of their own.
@@ -34,7 +24,7 @@ def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
     if field is None:
         return str(value)
     if field.type == 'choice':
-        return wording.text(choices_of(kind, field).get(value, value))
+        return wording.choice(kind, key, value)
     if field.type in ('parties', 'signers'):
         return '\n'.join(filter(None, (_person(wording, item) for item in _items(value))))
     if field.type == 'count' and isinstance(value, int):

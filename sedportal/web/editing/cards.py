@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import colander
 import deform
+from pyramid.threadlocal import get_current_request
 
+from sedportal.documents.dictionaries import choices_on, titles_of
 from sedportal.documents.kinds import KINDS, Kind
 from sedportal.documents.reading import read_values
 from sedportal.documents.schemas import FIELDS, Field
@@ -18,7 +20,7 @@ from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date
 
 from ..forms.dates import DayError, read_day, read_moment
-from ..forms.renderer import choices
+from ..forms.renderer import choices, translate
 from ..forms.widgets import DayWidget, RowsWidget, TypeaheadWidget
 from ..typeahead.options import REMEMBERED
 from .posting import entered, fields, hidden
@@ -100,9 +102,30 @@ def _widget(field: Field, place: str) -> deform.widget.Widget:
 
 
 def _select(field: Field, kind: Kind) -> deform.widget.Widget:
-    pairs = kind.choices.get(field.key, field.choices)
+    offered = _offered(kind, _held(field.key)).get(field.key, field.choices)
+    pairs = {key: translate(title) for key, title in offered.items()}
     # «No mark» is a choice of its own; there is no third way.
     return deform.widget.SelectWidget(values=choices(pairs, None if field.key == 'access_mark' else _NOT_CHOSEN))
+
+
+def _offered(kind: Kind, card: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Return what may be chosen today, and what the document in question holds already."""
+    request = get_current_request()
+    return choices_on(request.portal, kind, request.registry.clock.today(), card) if request else kind.choices
+
+
+def _held(key: str) -> Mapping[str, Any]:
+    """Return the card of the document that the page is about, for the field ``key``."""
+    card = getattr(getattr(get_current_request(), 'context', None), 'card', None)
+    return {key: card.get(key)} if card else {}
+
+
+def _known(kind: Kind) -> Mapping[str, Mapping[str, Any]]:
+    """Return every value that there is, retired or not: the operation refuses what is not offered."""
+    request = get_current_request()
+    if request is None:
+        return kind.choices
+    return {key: titles_of(request.portal, kind, key) for key in kind.fields if FIELDS[key].type == 'choice'}
 
 
 def _rows(field: Field, place: str) -> colander.SchemaNode:
@@ -158,7 +181,7 @@ def card_values(registry: Registry, kind_key: str, accepted: Mapping[str, Any]) 
             except DayError as fault:
                 errors[key] = [fault.message]
     try:
-        read = read_values(kind.fields, values, kind.choices)
+        read = read_values(kind.fields, values, _known(kind))
     except InvalidError as refused:
         errors.update(refused.errors)
     if errors:
@@ -187,7 +210,7 @@ def shown(kind_key: str, key: str, value: Any) -> Any:
     if value in (None, '', (), []):
         return '—'
     if field.type == 'choice':
-        return kind.choices.get(key, field.choices).get(value, value)
+        return _known(kind).get(key, field.choices).get(value, value)
     if field.type in _PEOPLE:
         return '; '.join(
             ', '.join(str(part) for name, part in one.items() if part and name != 'is_copy') for one in value

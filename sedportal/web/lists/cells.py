@@ -11,7 +11,6 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.interfaces import URGENCIES
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date
@@ -190,7 +189,7 @@ class Cells:
     def urgency_text(self, stored: _Stored) -> str:
         """Return the urgency."""
         urgency = stored['urgency']
-        return self._wording.text(URGENCIES.get(urgency, urgency)) if urgency else ''
+        return self._wording.urgency(urgency) if urgency else ''
 
     def case(self, stored: _Stored) -> str:
         """Print the index of the case."""

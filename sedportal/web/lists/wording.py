@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
-from sedportal.documents.interfaces import ACCESS_MARKS
+from sedportal.documents.dictionaries import titles_of
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import DOMAIN, _, translated
 from sedportal.kernel.russian import format_number
@@ -85,8 +85,16 @@ class Wording:
         """Return the title of an access mark."""
         key = ('mark', mark)
         if key not in self._known:
-            self._known[key] = self.text(ACCESS_MARKS.get(mark, mark))
+            self._known[key] = self.text(titles_of(self._portal, None, 'access_mark').get(mark, mark))
         return self._known[key]
+
+    def urgency(self, urgency: str) -> str:
+        """Return the title of an urgency."""
+        return self.choice('', 'urgency', urgency)
+
+    def choice(self, kind: str, key: str, value: str) -> str:
+        """Return the title of a value that was chosen for the field ``key``, retired or not."""
+        return self.text(titles_of(self._portal, self._kinds.get(kind), key).get(value, value))
 
     def role(self, role: str) -> str:
         """Return the title of a role."""

@@ -31,6 +31,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /static/{digest}/skin.css': 'a file',
     'GET /static/{digest}/portal.css': 'a file',
     'GET /admin/workplaces/export/{format}': 'a download',
+    'GET /admin/ledger/export/{format}': 'a download',
     'GET /search/suggest': 'a fragment: what the search field offers while one types',
     'GET /views/{key}': 'leads to the list',
     'GET /bulk/runs/{run}': 'looked at in tests/browser/test_lists.py, where there is a run',

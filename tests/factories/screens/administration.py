@@ -54,6 +54,11 @@ SCREENS = (
         'reorganisation-faults', '', CHIEF, f'{ORGANISATION}/settings/reorganise', (press(SEND),),
         sees='.error-summary',
     ),
+    # Dictionaries
+    Screen('dictionaries', 'GET /admin/dictionaries', CHIEF, '/admin/dictionaries'),
+    Screen('dictionary', 'GET /admin/dictionaries/{name}', CHIEF, '/admin/dictionaries/act.subkind'),
+    Screen('dictionary-faults', '', CHIEF, '/admin/dictionaries/delivery', (press(SEND),), sees='.error-summary'),
+    Screen('dictionary-value', 'GET /admin/dictionaries/{name}/{key}', CHIEF, '/admin/dictionaries/delivery/post'),
     # Workplaces
     Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
     Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),
@@ -66,5 +71,7 @@ SCREENS = (
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),
     Screen('workflow-as-role', '', CHIEF, '/admin/workflows/incoming?role=reader&mark=official_use'),
     Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger'),
+    Screen('ledger-none', '', AUDITOR, '/admin/ledger?words=несуществующее'),
+    Screen('ledger-record', 'GET /admin/ledger/{seq}', AUDITOR, '/admin/ledger/100'),
     Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),
 )  # fmt: skip

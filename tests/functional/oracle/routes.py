@@ -167,6 +167,13 @@ ROUTES: dict[str, Route] = {
         for context, path in (('Organisation', _ORG), ('Folder', _IN))
         for name in ('preview', 'change')
     },
+    **{
+        f'POST {context}/roles/export': _place('view_roles', f'{path}/roles/export', format='csv')
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+    },
+    'POST /admin/roles/export': _root('view_roles', '/admin/roles/export', format='csv'),
+    'GET Organisation/roles/compare': _place('view_roles', f'{_ORG}/roles/compare'),
+    'POST Organisation/roles/compare': Route('manage_organisations', 'root', f'{_ORG}/roles/compare', empty=True),
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
     'GET Document/steps': _document('view', f'{_PAGE}/steps'),
@@ -244,6 +251,8 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
+    'GET /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
+    'POST /admin/organisations/import': _root('manage_organisations', '/admin/organisations/import'),
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
@@ -263,6 +272,14 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
+    **{
+        f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
+        for name, path in (('{name}', 'delivery'), ('{name}/{key}', 'delivery/post'))
+        for method in ('GET', 'POST')
+    },
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),
+    'GET /admin/ledger/{seq}': _root('view_ledger', '/admin/ledger/1'),
+    'GET /admin/ledger/export/{format}': _root('view_ledger', '/admin/ledger/export/csv'),
     'GET /admin/operation': _root('view_operations', '/admin/operation'),
 }  # fmt: skip

@@ -75,7 +75,7 @@ def test_the_language_switch_comes_back_to_the_page(config: Configurator, tmp_pa
 
 
 def test_messages(page: Any) -> None:
-    shown = page(flashes=[('success', 'Готово <b>'), ('danger', 'Нельзя')])
+    shown = page(flashes=[('success', 'Готово <b>', '', ''), ('danger', 'Нельзя', '', '')])
     assert [alert.div.text for alert in shown.select('.flashes .alert')] == ['Готово <b>', 'Нельзя']
     assert shown.select_one('.alert-danger[data-announce]')
 

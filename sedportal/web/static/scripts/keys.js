@@ -86,6 +86,7 @@ export default function keys(body, tools) {
     if (event.target.closest('[data-palette]')) { event.preventDefault(); palette(); }
     if (event.target.closest('[data-keys-help]') && !event.ctrlKey) { event.preventDefault(); help(); }
   });
+  body.dataset.keysReady = 'yes';
 }
 
 // What stands on the key: both layouts, as keyboards in Russia are marked.
