@@ -163,7 +163,6 @@ _OWN: Mapping[str, str] = {
     'do': _('What is done'),
     'documents': _('Documents'),
     'fields': _('Fields'),
-    'format': _('Format'),
     'shared': _('Shared with'),
     'view': _('View'),
     'step': _('Step'),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sedportal.documents.bulk import FILE, MOST, PATCH, TRANSITION, Change
+from sedportal.documents.dictionaries import choices_on
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.errors import InvalidError, invalid
@@ -17,7 +18,6 @@ from sedportal.security.permits import decide
 from sedportal.security.roles import ADD_DOCUMENT, BROWSE
 from sedportal.workflow.registry import workflows_of
 
-from ...documents.values import choices_of
 from ...editing.cards import card_values
 from .held import held_values
 
@@ -146,8 +146,12 @@ class Asking:
     def _kind_with(self, key: str) -> str:
         return next((kind for kind in self._kinds if key in KINDS[kind].fields), '')
 
-    def _choices(self, key: str) -> Mapping[str, str]:
-        return choices_of(self._kind_with(key), FIELDS[key]) if FIELDS[key].type == 'choice' else {}
+    def _choices(self, key: str) -> Mapping[str, Any]:
+        if FIELDS[key].type != 'choice':
+            return {}
+        kind, today = KINDS[self._kind_with(key)], self.request.registry.clock.today()
+        offered: Mapping[str, Any] = choices_on(self.request.portal, kind, today).get(key, {})
+        return offered
 
     def change(self) -> Change:
         """Return what is to be done. Raises :class:`InvalidError` by field.
