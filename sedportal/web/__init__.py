@@ -26,13 +26,16 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'notices',
     'desk',
     'search',
+    'feeds',
     'status',
     'typeahead',
     'editing',
     'admin',
     'palette',
+    'help',
 )
 
 

@@ -21,6 +21,7 @@ from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES,
 from sedportal.security.surface import is_api
 
 from .appearance.choices import SCHEME, attributes
+from .help.guides import chapter_for
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -136,6 +137,11 @@ class Layout:
     def translate(self, text: Any) -> str:
         """Return a text in the language of the page."""
         return translated(get_localizer(self.request), text)
+
+    @property
+    def help_chapter(self) -> str:
+        """Return the guide and chapter about this page, as they stand behind ``/help/``."""
+        return chapter_for(self.request.path_info)
 
     @property
     def switch_locale_url(self) -> str:

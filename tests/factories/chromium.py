@@ -64,6 +64,13 @@ class Chromium:
         status = self.driver.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus')
         assert status in (screen.status, 422 if screen.steps else screen.status), status
 
+    def settle(self) -> None:
+        """Wait until fonts and pictures are there and no part of the page is being fetched."""
+        self.driver.execute_async_script('document.fonts.ready.then(arguments[0])')
+        there = 'return [...document.images].every((one) => one.complete)'
+        quiet = 'return !document.querySelector("[aria-busy=true]")'
+        self._wait(lambda driver: all(map(driver.execute_script, (there, quiet))), 'pictures and parts of the page')
+
     def scripts(self, run: bool) -> None:
         """Let pages run their scripts, or not."""
         self.driver.execute_cdp_cmd('Emulation.setScriptExecutionDisabled', {'value': not run})
@@ -80,8 +87,11 @@ class Chromium:
         self.find(f'select[name="{name}"] option[value="{value}"]').click()
 
     def find(self, selector: str) -> WebElement:
-        """Return the element of that CSS selector, waiting for it to appear."""
-        found: WebElement = self._wait(lambda driver: driver.find_element(By.CSS_SELECTOR, selector), selector)
+        """Return the element of that CSS selector (or of an XPath after ``xpath:``), waiting for it to appear."""
+        way, what = By.CSS_SELECTOR, selector
+        if selector.startswith('xpath:'):
+            way, what = By.XPATH, selector.removeprefix('xpath:')
+        found: WebElement = self._wait(lambda driver: driver.find_element(way, what), selector)
         return found
 
     def all(self, selector: str) -> list[WebElement]:
@@ -93,7 +103,11 @@ class Chromium:
         """Press a button or link and wait until the page it leads to is there."""
         before = self.driver.find_element(By.TAG_NAME, 'html')
         self.find(selector).click()
-        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {selector}')
+        self.wait_for_page_after(before, selector)
+
+    def wait_for_page_after(self, before: WebElement, what: str) -> None:
+        """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed."""
+        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {what}')
         self._wait(lambda driver: driver.execute_script('return document.readyState') == 'complete', 'the page')
 
     def follow(self, text: str) -> None:

@@ -90,8 +90,10 @@ class Things:
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
+            'guide': 'staff',
             'key': 'none',
             'run': 'none',
+            'token': 'none',
             'format': 'csv',
         }
         return values[name]

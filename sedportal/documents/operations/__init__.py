@@ -6,6 +6,7 @@ from .copying import copy_draft, copy_folder
 from .drafts import create_draft, delete_draft, move_document
 from .entering import enter_document
 from .exporting import note_export
+from .feeds import close_feed, open_feed
 from .files import attach_file, remove_file, replace_file, restore_version
 from .links import link_documents, links_of, unlink_documents
 from .merging import merge_card
@@ -22,6 +23,7 @@ __all__ = [
     'begin_with_view',
     'change_card',
     'change_view',
+    'close_feed',
     'comments_of',
     'copy_draft',
     'copy_folder',
@@ -37,6 +39,7 @@ __all__ = [
     'move_document',
     'name_participants',
     'note_export',
+    'open_feed',
     'remove_file',
     'replace_file',
     'restore_version',

@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, str] = {
     'view': _('All about views of lists'),
     'bulk': _('All about bulk changes'),
     'list': _('All about exports of lists'),
+    'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
 }
 
@@ -111,6 +112,8 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplace_removed': _('Workplace taken out'),
     'bulk.begun': _('Bulk change begun'),
     'list.exported': _('List exported'),
+    'feed.opened': _('Feed opened'),
+    'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
     'view.changed': _('View changed'),
     'view.deleted': _('View deleted'),

@@ -105,6 +105,11 @@ class DocumentFrame:
         said = comments_of(self.document) if tab == 'discussion' else ()
         return f' ({len(said)})' if said else ''
 
+    @property
+    def more(self) -> str:
+        """Return what the menu of further actions is called."""
+        return str(self.request.wording.text(_('More')))
+
     @cached_property
     def follows(self) -> bool:
         """Tell whether this person is told what happens to the document."""

@@ -17,7 +17,7 @@ from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
 
-from ..actions import Action, actions
+from ..actions import actions
 from .files import FileEntry, files_of
 from .frame import DocumentFrame
 from .presence import may_edit, others_in_words
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sedportal.documents.content import Document
 
 _OFFERED = (
-    ('edit', _('Edit'), 'pencil'),
     ('participants', _('Participants'), 'people'),
     ('links', _('Link'), 'link-45deg'),
     ('move', _('Move'), 'arrow-right'),
@@ -85,9 +84,11 @@ class DocumentPage(DocumentFrame):
         return next_steps(self.request, self.document)
 
     @cached_property
-    def actions(self) -> list[Action]:
-        """Return the buttons that apply."""
-        return actions(self.request, self.document, _OFFERED)
+    def actions(self) -> list[tuple[str, str, str]]:
+        """Return (address, title, icon) of what else can be done."""
+        found = actions(self.request, self.document, _OFFERED)
+        printing = (f'{self.url}/print', self.request.wording.text(_('Print the card')), 'printer')
+        return [*((one.url, one.title, one.icon) for one in found), printing]
 
     @cached_property
     def facts(self) -> list[Fact]:

@@ -32,6 +32,7 @@ SCREENS = (
     Screen('document-history-narrowed', '', CLERK, f'{PAGE}/history?what=comments&from=31.02'),
     Screen('document-print', 'GET Document/print', CLERK, f'{PAGE}/print'),
     Screen('document-in-place', '', CLERK, DRAFT, (press('#card .card-top a'),), sees='#edit-card form'),
+    Screen('notices', 'GET /notifications', CLERK, '/notifications'),
     # Making and changing one
     Screen('add', 'GET Organisation/add', CLERK, f'{ORGANISATION}/add'),
     Screen('registration', 'GET Folder/add', CLERK, f'{FOLDER}/add', schemes=True),

@@ -24,6 +24,9 @@ SCREENS = (
         sees='.alert-danger',
     ),
     Screen('account-sessions', 'GET /account/sessions', CLERK, '/account/sessions'),
+    Screen('help', 'GET /help', CLERK, '/help'),
+    Screen('help-guide', 'GET /help/{guide}', CLERK, '/help/staff'),
+    Screen('help-stranger', '', '', '/help/operator'),
     # Places and lists
     Screen('home', 'GET Portal/', CLERK, '/', schemes=True),
     Screen('home-reader', '', READER, '/'),
@@ -36,6 +39,8 @@ SCREENS = (
     # Search
     Screen('search-start', 'GET /search', CLERK, '/search'),
     Screen('search', '', CLERK, '/search?q=ремонт+дорог'),
+    Screen('feeds', 'GET /account/feeds', CLERK, '/account/feeds?list=%2Fsearch%3Fq%3Dремонт'),
+    Screen('feeds-none', '', CLERK, '/account/feeds'),
     Screen('search-layout', '', CLERK, '/search?q=ghbrfp'),
     Screen('search-nothing', '', CLERK, '/search?q=несуществующее', sees='.empty'),
     # Refusals

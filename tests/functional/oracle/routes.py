@@ -99,6 +99,9 @@ ROUTES: dict[str, Route] = {
     'GET /palette': Route('authenticated', path='/palette?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     'POST /appearance': Route(OPEN),
     'GET /account/keys': Route('authenticated', path='/account/keys'),
+    'GET /help': Route(OPEN),
+    'GET /help/{guide}': Route(OPEN),
+    'GET /help/pictures/{name}': Route(OPEN),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
@@ -106,6 +109,10 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /feeds/{token}.atom': Route(OPEN),
+    'GET /account/feeds': Route('authenticated', path='/account/feeds'),
+    'POST /account/feeds': Route('authenticated', path='/account/feeds', body={'list': '/search?q=a', 'name': 'A'}),
+    'POST /account/feeds/{key}/close': Route('authenticated', path='/account/feeds/none/close', empty=True),
     'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
@@ -132,6 +139,8 @@ ROUTES: dict[str, Route] = {
         f'POST /views/{{key}}/{name}': Route('authenticated', path=f'/views/none/{name}', empty=True)
         for name in ('edit', 'delete', 'filters', 'usual')
     },
+    'GET /notifications': Route('authenticated', path='/notifications'),
+    'POST /notifications': Route('authenticated', path='/notifications'),
     # Pages of places
     'GET Portal/': Route('authenticated', path='/'),
     'GET Organisations/': Route('authenticated', path='/organisations'),

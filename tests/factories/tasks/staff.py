@@ -1,0 +1,91 @@
+"""What everybody does: find, read, look after one's account."""
+
+from __future__ import annotations
+
+from tests.factories.hands import Hands
+from tests.factories.portal import PASSWORD
+from tests.factories.screens import Surroundings
+
+from .kit import Task
+
+READER = 'staff03.dep-fin'
+
+
+def log_in_and_out(hand: Hands, here: Surroundings) -> None:
+    """Log out and in again."""
+    hand.press('.person-menu summary')
+    hand.follow('form[action="/logout"] button')
+    hand.write('login', READER)
+    hand.write('password', PASSWORD)
+    hand.follow('#login button[type=submit]')
+    hand.sees('финансов')
+
+
+def browse(hand: Hands, here: Surroundings) -> None:
+    """Come to a folder in three actions at most, filter it, open a document, read its history."""
+    hand.open('/')
+    hand.follow('xpath://main//a[contains(@href, "/dep-fin/incoming")][1]')
+    hand.sees('Входящие')
+    hand.write('q', 'о')
+    hand.write('date_from', '01.01.2020')
+    hand.follow('form.filters [type=submit], .filters [type=submit]')
+    hand.sees('вх-')
+    hand.follow('main td a[href*="/incoming/"]')
+    hand.sees('Зарегистрирован')
+    hand.go('История')
+    hand.sees('зарегистрирован')
+
+
+def search(hand: Hands, here: Surroundings) -> None:
+    """Search from anywhere, narrow, and jump to a number."""
+    hand.open('/account')
+    hand.write('#site-search-field', 'о ремонте')
+    hand.follow('xpath://nav//a[@href="/search"]')
+    hand.write('main [name=q]', 'город')
+    hand.follow('main form [type=submit]')
+    hand.follow('main .facet a')
+    hand.sees('найден')
+    hand.open(f'/search?q={here["number"]}')
+    hand.sees(here['number'])
+
+
+def change_password(hand: Hands, here: Surroundings) -> None:
+    """Change one's password, and change it back."""
+    again = 'тихая река утром'
+    for old, new in ((PASSWORD, again), (again, PASSWORD)):
+        hand.open('/account/password')
+        hand.write('current_password', old)
+        hand.write('new_password', new)
+        hand.write('new_password_again', new)
+        hand.follow('#password [type=submit]')
+        if new == PASSWORD:
+            break
+        hand.sees('Ваш пароль изменён')
+
+
+def choose_language(hand: Hands, here: Surroundings) -> None:
+    """Read the portal in English, then in Russian."""
+    hand.open('/account')
+    hand.follow('button[name=locale][value=en]')
+    hand.sees('My account')
+    hand.follow('button[name=locale][value=ru]')
+    hand.sees('Моя учётная запись')
+
+
+def end_sessions(hand: Hands, here: Surroundings) -> None:
+    """Look at one's sessions."""
+    hand.open('/')
+    hand.press('.person-menu summary')
+    hand.follow('.person-card a[href="/account"]')
+    hand.follow('main a[href="/account/sessions"]')
+    hand.sees('сеанс')
+
+
+TASKS = (
+    Task('log-in-and-out', READER, log_in_and_out),
+    Task('browse', READER, browse),
+    Task('search', READER, search),
+    Task('change-password', 'staff04.dep-fin', change_password),
+    Task('choose-language', READER, choose_language),
+    Task('see-sessions', READER, end_sessions),
+)
