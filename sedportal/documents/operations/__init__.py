@@ -13,6 +13,7 @@ from .merging import merge_card
 from .participants import name_participants
 from .revising import revise
 from .saved_views import begin_with_view, change_view, delete_view, save_view
+from .staging import attach_staged, stage_file, staged_of, sweep_staged, unstage_file
 from .transitions import advance_document, take_transition
 from .watching import watch
 
@@ -20,6 +21,7 @@ __all__ = [
     'add_comment',
     'advance_document',
     'attach_file',
+    'attach_staged',
     'begin_with_view',
     'change_card',
     'change_view',
@@ -45,7 +47,11 @@ __all__ = [
     'restore_version',
     'revise',
     'save_view',
+    'stage_file',
+    'staged_of',
+    'sweep_staged',
     'take_transition',
     'unlink_documents',
+    'unstage_file',
     'watch',
 ]

@@ -35,6 +35,7 @@ FAMILIES: Mapping[str, str] = {
     'list': _('All about exports of lists'),
     'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
+    'file': _('All about files sent ahead'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -97,6 +98,8 @@ DEEDS: Mapping[str, str] = {
     'correspondent.switched_off': _('Correspondent switched off'),
     'correspondent.merged': _('Doubles of a correspondent merged'),
     'correspondent.taken_in': _('Correspondent merged into another one'),
+    'skin.changed': _('Skin changed'),
+    'skin.reset': _('Skin worn as its file has it'),
     'dictionary.value_added': _('Value added to a dictionary'),
     'dictionary.changed': _('Value of a dictionary changed'),
     'dictionary.ordered': _('Order of a dictionary changed'),
@@ -112,6 +115,9 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplace_removed': _('Workplace taken out'),
     'bulk.begun': _('Bulk change begun'),
     'list.exported': _('List exported'),
+    'file.staged': _('File sent ahead'),
+    'file.unstaged': _('File sent ahead was removed'),
+    'file.swept': _('File sent ahead was left too long'),
     'feed.opened': _('Feed opened'),
     'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
@@ -181,6 +187,7 @@ _OWN: Mapping[str, str] = {
     'successors': _('Successors'),
     'ru': _('Title in Russian'),
     'en': _('Title in English'),
+    'emblem': _('Emblem'),
     'title_en': _('Title in English'),
     'marks': _('Marks'),
     'cause': _('Because of what'),

@@ -95,7 +95,7 @@
   document.addEventListener('input', (event) => {
     if (event.target.closest('form[data-keep]')) unsaved = true;
   });
-  document.addEventListener('submit', () => { unsaved = false; });
+  for (const kind of ['submit', 'saved']) document.addEventListener(kind, () => { unsaved = false; });
   window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
 
   // A day is typed as text; the button beside it opens the browser's own calendar.

@@ -122,6 +122,15 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # Files sent ahead of a form
+    'POST /staging': _place('add_document', '/staging?place={slug}'),
+    **{
+        key: Route('add_document', 'place', f'/staging/none{rest}?place={{slug}}', empty=True)
+        for key, rest in (
+            ('GET /staging/{id}', ''), ('GET /staging/{id}/preview', '/preview'),
+            ('GET /staging/{id}/pages/{number}', '/pages/1'), ('POST /staging/{id}/remove', '/remove'),
+        )
+    },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
     **{
@@ -281,6 +290,11 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'POST /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'GET /admin/skin/preview.css': _root('manage_organisations', '/admin/skin/preview.css'),
+    'GET /skin/{digest}/skin.css': Route(OPEN),
+    'GET /skin/{digest}/emblem': Route(OPEN),
     'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
     **{
         f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
