@@ -88,6 +88,7 @@ DEEDS: Mapping[str, str] = {
     'session.all_ended': _('All sessions ended'),
     'group.added': _('Group added'),
     'group.changed': _('Group renamed'),
+    'group.deleted': _('Group deleted'),
     'group.members': _('Members of a group changed'),
     'organisation.added': _('Organisation added'),
     'organisation.changed': _('Card of an organisation changed'),
@@ -193,6 +194,7 @@ _OWN: Mapping[str, str] = {
     'cause': _('Because of what'),
     'format': _('Format'),
     'rows': _('Rows'),
+    'roles_taken': _('Roles taken away'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)

@@ -258,6 +258,11 @@ ROUTES: dict[str, Route] = {
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
     'GET /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
     'POST /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
+    'POST /admin/groups/{name}/members/preview': _root('manage_groups', '/admin/groups/heads/members/preview'),
+    **{
+        f'{method} /admin/groups/{{name}}/delete': _root('manage_groups', '/admin/groups/heads/delete')
+        for method in ('GET', 'POST')
+    },
     **{
         f'{method} /admin/groups/{{name}}/title': _root('manage_groups', '/admin/groups/heads/title')
         for method in ('GET', 'POST')
