@@ -53,6 +53,7 @@ _PORTAL = (
         MANAGE_ORGANISATIONS,
         Way('/admin/dictionaries', _('Dictionaries'), _('What cards offer to choose from'), 'list-ul'),
     ),
+    (MANAGE_ORGANISATIONS, Way('/admin/skin', _('Skin'), _('Name, emblem, colours, support'), 'eye')),
     (VIEW_ROLES, Way('/admin/roles', _('Roles at the portal'), _('Who administers it, who may see everything'), 'key')),
     (VIEW_LEDGER, Way('/admin/ledger', _('Ledger'), _('Everything that was ever changed'), 'journal-text')),
     (VIEW_OPERATIONS, Way('/admin/operation', _('Operation'), _('Index, consumers, sizes'), 'sliders')),
