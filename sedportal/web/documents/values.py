@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..lists.wording import Wording
 
+
 def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
     """Return a value of the card as people read it; several items stand on lines of their own.
 

@@ -150,6 +150,12 @@ ROUTES: dict[str, Route] = {
     },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    **{
+        f'POST /bulk{name}': Route('authenticated', path=f'/bulk{name}', empty=name == '/go')
+        for name in ('', '/check', '/go')
+    },
+    'POST /export': Route('authenticated', path='/export', body={'format': 'csv'}),
+    'GET /bulk/runs/{run}': Route('authenticated', path='/bulk/runs/none', empty=True),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),
@@ -269,6 +275,11 @@ ROUTES: dict[str, Route] = {
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
     'GET /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
     'POST /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
+    'POST /admin/groups/{name}/members/preview': _root('manage_groups', '/admin/groups/heads/members/preview'),
+    **{
+        f'{method} /admin/groups/{{name}}/delete': _root('manage_groups', '/admin/groups/heads/delete')
+        for method in ('GET', 'POST')
+    },
     **{
         f'{method} /admin/groups/{{name}}/title': _root('manage_groups', '/admin/groups/heads/title')
         for method in ('GET', 'POST')
@@ -301,6 +312,11 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'POST /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'GET /admin/skin/preview.css': _root('manage_organisations', '/admin/skin/preview.css'),
+    'GET /skin/{digest}/skin.css': Route(OPEN),
+    'GET /skin/{digest}/emblem': Route(OPEN),
     'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
     **{
         f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')
