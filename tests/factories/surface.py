@@ -93,6 +93,7 @@ class Things:
             'guide': 'staff',
             'key': 'none',
             'format': 'csv',
+            'seq': '1',
         }
         return values[name]
 

@@ -36,6 +36,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /views/{key}': 'leads to the list',
     'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
+    'GET /typeahead/documents': 'a fragment: what the form offers while one types',
     'GET /typeahead/people': 'a fragment: what the form offers while one types',
     'GET /typeahead/values': 'a fragment: what the form offers while one types',
     'GET /typeahead/day': 'a fragment: a day in words',
