@@ -7,7 +7,9 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.config import Configurator
 from pyramid.response import Response
@@ -15,7 +17,7 @@ from pyramid.response import Response
 from sedportal.kernel.storage import database
 from sedportal.kernel.unit_of_work import unit_of_work
 
-from .client import Client, cpu_ms
+from .client import Client, cpu_ms, cpu_ms_p95
 from .site import Site
 
 CLERK, ORGANISATION = 'registrar.dep-fin', 'dep-fin'
@@ -82,11 +84,22 @@ def measure(built: Site) -> list[Figure]:
         ('JSON search', lambda _n: clerk.json('GET', f'/api/v1{word}'), 2.5),
     ]  # fmt: skip
     figures = [Figure(what, cpu_ms(call), 'ms', most=goal) for what, call, goal in pages]
+    figures.append(_suggestions(clerk, everywhere))
     return figures + _writing(built, clerk) + _filling(built)
 
 
 def _uids(client: Client) -> list[str]:
     return [item['uid'] for item in client.json('GET', '/api/v1/documents?limit=200')['items']]
+
+
+def _suggestions(*people: Client) -> Figure:
+    """Measure what the search field offers, key by key, in both keyboard layouts, for numbers, names and nonsense."""
+    words = ('ремонт дорог', 'htvjyn ljhju', 'вх-12/26', 'администрация города', 'о выделении средств', 'йцукен')
+    typed = [word[: keys + 1] for word in words for keys in range(len(word))]
+    calls = [
+        partial(one.call, 'GET', f'/search/suggest?{urlencode({"q": text})}') for one in people for text in typed
+    ]  # fmt: skip
+    return Figure('suggestions while typing, 95 of 100', cpu_ms_p95(calls), 'ms', most=15)
 
 
 def _bare_view() -> Callable[[int], Any]:

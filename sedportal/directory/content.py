@@ -56,8 +56,13 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    # By login, what a person sent ahead for documents to come (documents.operations.staging).
+    staged: Any = None
     notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
+    skin_settings: Any = None  # made when somebody lays something over the skin
+    feeds: Any = None  # documents.feeds.Feeds, once somebody opens one
     dictionary_book: Any = None  # made with the first change of a dictionary
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 

@@ -57,9 +57,16 @@ def snippets(title: str, text: str, wanted: Sequence[Pattern]) -> list[str]:
 
 def in_file(text: str, wanted: Sequence[Pattern]) -> list[str]:
     """Return the best fragment of a text that the index does not keep, if anything in it is to be marked."""
-    text = clean(text)
+    text = text.replace('İ', 'I')
     found = spans(text, wanted)
-    return _fragments(text, found, 1) if found else []
+    if not found:
+        return []
+    start, end, _inside = max(_windows(text, found), key=lambda window: len(window[2]))
+    # Cleaned is only what is shown: cleaning a whole book for one line of it takes longer than finding the line.
+    shown = clean(text[start:end])
+    marked = spans(shown, wanted)
+    before, after = '…' if start else '', '…' if end < len(text) else ''
+    return [f'{before}{_html(shown, 0, len(shown), marked)}{after}']
 
 
 def spans(text: str, wanted: Sequence[Pattern]) -> list[Span]:

@@ -145,12 +145,20 @@ class Snapshot:
             (Occur.Must, self._builder.any_of('uid', [hit.uid for hit in hits])), (Occur.Must, readable),
             (Occur.Must, Query.boolean_query([(Occur.Should, one) for one in wanted])),
         ])  # fmt: skip
-        found = {_place(address) for _, address in self._searcher.search(asked, len(hits), False).hits}
+        found = self._places_found(asked, len(hits))
+        if found:
+            # Where the card answers the whole question, its own snippets do.
+            here = self._builder.any_of('uid', [hit.uid for hit in hits])
+            by_card = Query.boolean_query([(Occur.Must, here), *self._builder.text(units)])
+            found -= self._places_found(by_card, len(hits))
         patterns = highlight.patterns(units)
         for hit, address in zip(hits, addresses, strict=True):
             if _place(address) in found:
                 hit.files = tuple(json.loads(kept(self._searcher.doc(address), 'about'))['file_keys'])
                 hit.marked = partial(highlight.in_file, wanted=patterns)
+
+    def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
+        return {_place(address) for _, address in self._searcher.search(asked, most, False).hits}
 
     def _page(self, asked: Query, query: SearchQuery, ranked: bool) -> tuple[list[DocAddress], int]:
         # The collector sets aside room for offset + limit hits: more than there are documents is waste or worse.

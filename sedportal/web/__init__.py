@@ -29,6 +29,7 @@ PARTS = (
     'notices',
     'desk',
     'search',
+    'feeds',
     'status',
     'typeahead',
     'editing',

@@ -20,6 +20,7 @@ from sedportal.security.permits import decide
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
 from sedportal.security.surface import is_api
 
+from .admin.skin_files import emblem_address, skin_address, worn_skin
 from .appearance.choices import SCHEME, attributes
 from .help.guides import chapter_for
 
@@ -56,8 +57,18 @@ class Layout:
 
     @cached_property
     def skin(self) -> Any:
-        """Return the skin of this portal."""
-        return self.registry.skin
+        """Return the skin of this portal, with what was laid over it."""
+        return worn_skin(self.request)
+
+    @property
+    def skin_url(self) -> str:
+        """Return the address of the skin's colours; it changes with them."""
+        return skin_address(self.request)
+
+    @property
+    def emblem_url(self) -> str:
+        """Return the address of the emblem."""
+        return emblem_address(self.request)
 
     @cached_property
     def look(self) -> dict[str, str]:
@@ -157,6 +168,7 @@ class Layout:
         entries = [
             ('/', _('My desk'), 'KeyD'),
             ('/organisations', _('Organisations'), 'KeyO'),
+            ('/documents', _('Documents'), 'KeyL'),
             ('/search', _('Search'), 'KeyS'),
         ]
         if self.administers:

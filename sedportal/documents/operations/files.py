@@ -22,11 +22,17 @@ MAX_FILES = 200
 def attach_file(unit: Any, document: Document, received: Received, name: str) -> AttachedFile:
     """Attach a received file under a safe form of ``name``. Raises :class:`RefusedError`, :class:`InvalidError`."""
     require(unit, 'replace_file', document)
+    return attach_version(unit, document, version_of(unit, received, name))
+
+
+def attach_version(unit: Any, document: Document, version: FileVersion) -> AttachedFile:
+    """Attach a file that is stored already as the first version. Raises as :func:`attach_file`."""
+    require(unit, 'replace_file', document)
     if len(document.files) >= MAX_FILES:
         raise invalid(
             {'file': [_('A document holds up to ${maximum} files.', mapping={'maximum': MAX_FILES})]},
         )
-    attached = AttachedFile(unit.uid(), _version(unit, received, name))
+    attached = AttachedFile(unit.uid(), version)
     document.files = (*document.files, attached)
     _changed(unit, document, 'document.file_attached', attached)
     return attached
@@ -36,7 +42,7 @@ def replace_file(unit: Any, document: Document, file_id: str, received: Received
     """Put a new version on top of a file; the old ones stay. Raises :class:`NotFoundError`, :class:`RefusedError`."""
     require(unit, 'replace_file', document)
     attached = _find(document, file_id)
-    attached.versions = (*attached.versions, _version(unit, received, name))
+    attached.versions = (*attached.versions, version_of(unit, received, name))
     _changed(unit, document, 'document.file_replaced', attached)
     return attached
 
@@ -81,7 +87,8 @@ def _find(document: Document, file_id: str) -> AttachedFile:
     return attached
 
 
-def _version(unit: Any, received: Received, name: str) -> FileVersion:
+def version_of(unit: Any, received: Received, name: str) -> FileVersion:
+    """Store a received file under a safe form of ``name`` and return it as a version that belongs to nothing yet."""
     blob = Blob()
     received.move_into(blob)
     media_type = received.media_type.media_type

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEMPLATES = 'sedportal.web:templates/admin'
 PARTS = (
     'people', 'clerks', 'groups', 'organisations', 'importing', 'workflows', 'ledger', 'operation', 'components',
-    'home', 'workplaces', 'dictionaries',
+    'home', 'workplaces', 'dictionaries', 'skin',
 )  # fmt: skip
 # What follows the address of a place's roles, and the name of view and template.
 STEPS = (

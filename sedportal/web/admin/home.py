@@ -42,6 +42,7 @@ _ANYWHERE = (
         Way('/admin/workplaces', _('Readiness of the workplaces'), _('How far each organisation is'), 'grid'),
     ),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
+    (VIEW_ROLES, Way('/admin/components', _('Components'), _('What the pages are made of'), 'display')),
 )
 _PORTAL = (
     (
@@ -52,6 +53,7 @@ _PORTAL = (
         MANAGE_ORGANISATIONS,
         Way('/admin/dictionaries', _('Dictionaries'), _('What cards offer to choose from'), 'list-ul'),
     ),
+    (MANAGE_ORGANISATIONS, Way('/admin/skin', _('Skin'), _('Name, emblem, colours, support'), 'eye')),
     (VIEW_ROLES, Way('/admin/roles', _('Roles at the portal'), _('Who administers it, who may see everything'), 'key')),
     (VIEW_LEDGER, Way('/admin/ledger', _('Ledger'), _('Everything that was ever changed'), 'journal-text')),
     (VIEW_OPERATIONS, Way('/admin/operation', _('Operation'), _('Index, consumers, sizes'), 'sliders')),

@@ -32,6 +32,7 @@ def includeme(config: Configurator) -> None:
     """Register the pages, each for what it changes."""
     config.include('.predicates')
     _add_creation(config)
+    _add_staging(config)
     _add_document_pages(config)
     _add_attachments(config)
     _add_folder_pages(config)
@@ -48,6 +49,23 @@ def _add_creation(config: Configurator) -> None:
         )  # fmt: skip
         add(creating.choose_or_fill, request_method='GET')
         add(creating.create, request_method='POST')
+
+
+def _add_staging(config: Configurator) -> None:
+    from . import staging
+
+    for name, pattern, view, method, template in (
+        ('staging', '/staging', staging.stage, 'POST', 'staged'),
+        ('staged_file', '/staging/{id}', staging.download, 'GET', ''),
+        ('staged_preview', '/staging/{id}/preview', staging.preview, 'GET', 'preview'),
+        ('staged_picture', '/staging/{id}/pages/{number}', staging.picture, 'GET', ''),
+        ('staged_remove', '/staging/{id}/remove', staging.remove, 'POST', ''),
+    ):
+        config.add_route(name, pattern, factory=staging.Box)
+        renderer = f'{_TEMPLATES}/{template}.pt' if template else None
+        config.add_view(
+            view, route_name=name, request_method=method, permission=ADD_DOCUMENT, api=False, renderer=renderer
+        )
 
 
 def _add_document_pages(config: Configurator) -> None:

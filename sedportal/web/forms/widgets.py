@@ -31,6 +31,20 @@ class RowsWidget(deform.widget.SequenceWidget):
         return super().deserialize(field, filled)
 
 
+class FoldedFormWidget(deform.widget.FormWidget):
+    """A form with its main fields open and the rare ones in a disclosure, beside the files that go with it.
+
+    Fields whose schema says ``folded`` are the rare ones. Parameters: ``creation`` is what the template asks for the
+    rest (``web.editing.registration``).
+    """
+
+    template = 'registration'
+
+    def __init__(self, creation: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.creation = creation
+
+
 class DayWidget(deform.widget.TextInputWidget):
     """A day as text, with the browser's calendar beside it where JavaScript runs.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sedportal.documents.files.words import Excerpt, excerpts_of
 from sedportal.kernel.i18n import _
@@ -109,6 +110,20 @@ class SearchPage:
         plain = self.filters.page == 1 and not self.literal and not set(self.filters.words) & set('"«»„“”')
         alone = self.list.address.pairs == [('q', self.filters.words)]
         return self.exact[0].url if plain and alone and len(self.exact) == 1 else None
+
+    @property
+    def save_url(self) -> str:
+        """Return where this question is saved under a name."""
+        return f'/views/new?list={self._quoted}'
+
+    @property
+    def feed_url(self) -> str:
+        """Return where a feed of what this question finds is opened."""
+        return f'/account/feeds?list={self._quoted}'
+
+    @property
+    def _quoted(self) -> str:
+        return quote(self.list.address.url(list=None), safe='')
 
     @property
     def list_url(self) -> str:

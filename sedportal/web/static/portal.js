@@ -77,7 +77,8 @@
   // A second click on a form's button would send it twice.
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === 'get') return;
+    // A file that is saved leaves the page as it is.
+    if (event.defaultPrevented || form.method === 'get' || event.submitter?.dataset.download) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     form.setAttribute('aria-busy', 'true');
@@ -94,7 +95,7 @@
   document.addEventListener('input', (event) => {
     if (event.target.closest('form[data-keep]')) unsaved = true;
   });
-  document.addEventListener('submit', () => { unsaved = false; });
+  for (const kind of ['submit', 'saved']) document.addEventListener(kind, () => { unsaved = false; });
   window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
 
   // A day is typed as text; the button beside it opens the browser's own calendar.

@@ -54,6 +54,9 @@ SCREENS = (
         'reorganisation-faults', '', CHIEF, f'{ORGANISATION}/settings/reorganise', (press(SEND),),
         sees='.error-summary',
     ),
+    # The skin
+    Screen('skin', 'GET /admin/skin', CHIEF, '/admin/skin'),
+    Screen('skin-tried', '', CHIEF, '/admin/skin?skin=priozersk'),
     # Dictionaries
     Screen('dictionaries', 'GET /admin/dictionaries', CHIEF, '/admin/dictionaries'),
     Screen('dictionary', 'GET /admin/dictionaries/{name}', CHIEF, '/admin/dictionaries/act.subkind'),

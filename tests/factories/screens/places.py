@@ -39,6 +39,8 @@ SCREENS = (
     # Search
     Screen('search-start', 'GET /search', CLERK, '/search'),
     Screen('search', '', CLERK, '/search?q=ремонт+дорог'),
+    Screen('feeds', 'GET /account/feeds', CLERK, '/account/feeds?list=%2Fsearch%3Fq%3Dремонт'),
+    Screen('feeds-none', '', CLERK, '/account/feeds'),
     Screen('search-layout', '', CLERK, '/search?q=ghbrfp'),
     Screen('search-nothing', '', CLERK, '/search?q=несуществующее', sees='.empty'),
     # Refusals

@@ -109,6 +109,10 @@ ROUTES: dict[str, Route] = {
     'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
+    'GET /feeds/{token}.atom': Route(OPEN),
+    'GET /account/feeds': Route('authenticated', path='/account/feeds'),
+    'POST /account/feeds': Route('authenticated', path='/account/feeds', body={'list': '/search?q=a', 'name': 'A'}),
+    'POST /account/feeds/{key}/close': Route('authenticated', path='/account/feeds/none/close', empty=True),
     'GET /search/suggest': Route('authenticated', path='/search/suggest?q=%D0%B4%D0%BE%D1%80'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
@@ -119,8 +123,23 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # Files sent ahead of a form
+    'POST /staging': _place('add_document', '/staging?place={slug}'),
+    **{
+        key: Route('add_document', 'place', f'/staging/none{rest}?place={{slug}}', empty=True)
+        for key, rest in (
+            ('GET /staging/{id}', ''), ('GET /staging/{id}/preview', '/preview'),
+            ('GET /staging/{id}/pages/{number}', '/pages/1'), ('POST /staging/{id}/remove', '/remove'),
+        )
+    },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    **{
+        f'POST /bulk{name}': Route('authenticated', path=f'/bulk{name}', empty=name == '/go')
+        for name in ('', '/check', '/go')
+    },
+    'POST /export': Route('authenticated', path='/export', body={'format': 'csv'}),
+    'GET /bulk/runs/{run}': Route('authenticated', path='/bulk/runs/none', empty=True),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),
@@ -240,6 +259,11 @@ ROUTES: dict[str, Route] = {
     'GET /admin/groups': _place('manage_people', '/admin/groups'),
     'GET /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
     'POST /admin/groups/{name}': _root('manage_groups', '/admin/groups/heads'),
+    'POST /admin/groups/{name}/members/preview': _root('manage_groups', '/admin/groups/heads/members/preview'),
+    **{
+        f'{method} /admin/groups/{{name}}/delete': _root('manage_groups', '/admin/groups/heads/delete')
+        for method in ('GET', 'POST')
+    },
     **{
         f'{method} /admin/groups/{{name}}/title': _root('manage_groups', '/admin/groups/heads/title')
         for method in ('GET', 'POST')
@@ -272,6 +296,11 @@ ROUTES: dict[str, Route] = {
     'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
+    'GET /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'POST /admin/skin': _root('manage_organisations', '/admin/skin'),
+    'GET /admin/skin/preview.css': _root('manage_organisations', '/admin/skin/preview.css'),
+    'GET /skin/{digest}/skin.css': Route(OPEN),
+    'GET /skin/{digest}/emblem': Route(OPEN),
     'GET /admin/dictionaries': _root('manage_organisations', '/admin/dictionaries'),
     **{
         f'{method} /admin/dictionaries/{name}': _root('manage_organisations', f'/admin/dictionaries/{path}')

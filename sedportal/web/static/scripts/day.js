@@ -19,6 +19,13 @@ export default function day(element) {
     } catch { /* aborted, or no connection: the hint is only a hint */ }
   }
 
+  // The calendar is no stop on the way through the form; Alt and the arrow open it, as they open a list.
+  input.addEventListener('keydown', (event) => {
+    if (!event.altKey || event.code !== 'ArrowDown') return;
+    event.preventDefault();
+    element.querySelector('.date-picker').click();
+  });
+
   const later = () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); };
   input.addEventListener('input', later);
   input.addEventListener('change', later);
