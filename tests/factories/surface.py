@@ -92,6 +92,7 @@ class Things:
             'digest': '0' * 16,
             'guide': 'staff',
             'key': 'none',
+            'run': 'none',
             'token': 'none',
             'format': 'csv',
         }

@@ -38,6 +38,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /skin/{digest}/emblem': 'a file',
     'GET /search/suggest': 'a fragment: what the search field offers while one types',
     'GET /views/{key}': 'leads to the list',
+    'GET /bulk/runs/{run}': 'looked at in tests/browser/test_lists.py, where there is a run',
     'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
     'GET /typeahead/people': 'a fragment: what the form offers while one types',

@@ -133,6 +133,12 @@ ROUTES: dict[str, Route] = {
     },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    **{
+        f'POST /bulk{name}': Route('authenticated', path=f'/bulk{name}', empty=name == '/go')
+        for name in ('', '/check', '/go')
+    },
+    'POST /export': Route('authenticated', path='/export', body={'format': 'csv'}),
+    'GET /bulk/runs/{run}': Route('authenticated', path='/bulk/runs/none', empty=True),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),
