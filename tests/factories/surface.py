@@ -94,6 +94,7 @@ class Things:
             'key': 'none',
             'run': 'none',
             'token': 'none',
+            'seq': '1',
             'format': 'csv',
         }
         return values[name]
