@@ -106,10 +106,14 @@ class DocumentPage(DocumentFrame):
         )
         return [fact for fact in found if fact.value]
 
+    @cached_property
+    def _edit(self) -> str:
+        return str(self.request.wording.text(_('Edit')))
+
     def _fact(self, key: str, value: str) -> Fact:
         text = self.request.wording.text
         title = text(FIELDS[key].title)
-        edit = text(_('Edit: ${field}', mapping={'field': title})) if self.edits else ''
+        edit = f'{self._edit}: {title}' if self.edits else ''
         return Fact(key, title, value, edit, correspondent_url(self.request, self.document) if key == TEXT else '')
 
     @cached_property
