@@ -83,7 +83,7 @@ class Finder:
             rest = [oid for index in self._indexes for oid in index.find(words) if oid not in known]
             # The name that begins as typed stands before one that has the word somewhere.
             begins = ' '.join(words)
-            keyed = ((key := self._key(oid), oid) for oid in rest)
+            keyed = ((self._key(oid), oid) for oid in rest)
             ordered = sorted((not key.startswith(begins), key, oid) for key, oid in keyed)
             used += self._open(oid for _place, _key, oid in ordered[: limit - len(used)])
         return used[:limit]
