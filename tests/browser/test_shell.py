@@ -154,3 +154,12 @@ def test_a_list_prints_as_an_office_document(log_in: LogIn) -> None:
     finally:
         document.close()
     browser.driver.delete_cookie('sed-look')
+
+
+def test_a_form_in_a_dialog_goes_to_its_own_page(log_in: LogIn) -> None:
+    browser = log_in(REGISTRAR)
+    browser.open('/organisations/g-kineshma/incoming')
+    browser.find('main [data-module=dialog][aria-haspopup]').click()
+    browser.find('dialog[open] input[type=text]').send_keys('Письма граждан')
+    browser.press('dialog[open] .btn-primary')
+    assert 'Письма граждан' in browser.find('main h1').text + browser.find('.toasts').text

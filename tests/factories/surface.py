@@ -92,8 +92,11 @@ class Things:
             'digest': '0' * 16,
             'guide': 'staff',
             'key': 'none',
+            'run': 'none',
             'token': 'none',
+            'seq': '1',
             'format': 'csv',
+            'seq': '1',
         }
         return values[name]
 

@@ -38,9 +38,7 @@ def add_value(unit: Any, name: str, key: str, values: Mapping[str, Any]) -> None
     dictionary = _asked(unit, name)
     if not dictionary.grows:
         raise WrongStateError(_('Nothing is added to this dictionary: the portal’s rules depend on its values.'))
-    schema = colander.SchemaNode(
-        colander.Mapping(), colander.SchemaNode(colander.String(), name='key', validator=SLUG)
-    )
+    schema = colander.SchemaNode(colander.Mapping(), colander.SchemaNode(colander.String(), name='key', validator=SLUG))
     key = accept(schema, {'key': key})['key']
     present = entries_of(unit.portal, name)
     if key in [entry.key for entry in present]:

@@ -97,7 +97,6 @@ class Entries:
             return request.wording.organisation(key), request.resource_path(request.portal['organisations'][key]), True
         return request.wording.person(key) if kind == 'person' and key else '', '', True
 
-
     def open_details(self, record: Record) -> dict[str, Any] | None:
         """Return the details that one may see, or None where all of them are closed."""
         if not self._subject(record)[2]:

@@ -13,6 +13,7 @@ from sedportal.kernel.russian import format_date, format_datetime, format_number
 if TYPE_CHECKING:
     from ..lists.wording import Wording
 
+
 def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
     """Return a value of the card as people read it; several items stand on lines of their own.
 

@@ -74,9 +74,7 @@ class SearchPage:
         address = address_of(PATH, self.filters, order, **more)
         # Without a question the page shows how to ask, not everything there is.
         limit = PAGE_SIZE if self.asked else 0
-        self.list = ListPage(
-            request, self.filters, address, {}, COUNTED, limit, snippets=True, literal=self.literal
-        )
+        self.list = ListPage(request, self.filters, address, {}, COUNTED, limit, snippets=True, literal=self.literal)
 
     @property
     def asked(self) -> bool:

@@ -24,6 +24,11 @@ SCREENS = (
         'import-plan', '', CHIEF, '/admin/organisations/import', (fill_in(text=TABLE), press('#import .btn-primary')),
         sees='.plan',
     ),
+    Screen(
+        'group-delete', 'GET /admin/groups/{name}/delete', CHIEF, '/admin/new/group',
+        (fill_in(name='clerks', title='Делопроизводители'), press('main form .form-buttons button[type=submit]'),
+         press("a[href$='/delete']")), sees='#delete',
+    ),
     Screen('second-factor', 'GET /account/second-factor', READER, '/account/second-factor'),
     Screen(
         'second-factor-offer', '', READER, '/account/second-factor',

@@ -42,6 +42,8 @@ export async function fetched(address) {
   const heading = main && main.querySelector('h1');
   if (!heading) return null;
   heading.remove();
+  // A form without an address goes to the page that it stands on: that is not this one.
+  for (const form of main.querySelectorAll('form:not([action])')) form.setAttribute('action', address);
   return { title: heading.textContent.trim(), body: [...main.children] };
 }
 
