@@ -96,6 +96,7 @@ class Things:
             'token': 'none',
             'seq': '1',
             'format': 'csv',
+            'seq': '1',
         }
         return values[name]
 

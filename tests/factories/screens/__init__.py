@@ -41,6 +41,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /bulk/runs/{run}': 'looked at in tests/browser/test_lists.py, where there is a run',
     'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
+    'GET /typeahead/documents': 'a fragment: what the form offers while one types',
     'GET /typeahead/people': 'a fragment: what the form offers while one types',
     'GET /typeahead/values': 'a fragment: what the form offers while one types',
     'GET /typeahead/day': 'a fragment: a day in words',
