@@ -96,7 +96,6 @@ class Things:
             'token': 'none',
             'seq': '1',
             'format': 'csv',
-            'seq': '1',
         }
         return values[name]
 
