@@ -168,6 +168,7 @@ class Layout:
         entries = [
             ('/', _('My desk'), 'KeyD'),
             ('/organisations', _('Organisations'), 'KeyO'),
+            ('/documents', _('Documents'), 'KeyL'),
             ('/search', _('Search'), 'KeyS'),
         ]
         if self.administers:

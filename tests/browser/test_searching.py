@@ -59,5 +59,5 @@ def test_recent_searches_are_ones_own_and_can_be_cleared(log_in: Callable[[str],
     again = log_in(REGISTRAR)
     again.open('/search?q=сведения')
     again.open('/search')
-    again.press('.recent button')
+    again.find('.recent button').click()
     assert again.all('.recent a') == []

@@ -92,7 +92,9 @@ class Things:
             'digest': '0' * 16,
             'guide': 'staff',
             'key': 'none',
+            'run': 'none',
             'token': 'none',
+            'seq': '1',
             'format': 'csv',
         }
         return values[name]

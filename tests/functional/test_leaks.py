@@ -243,7 +243,8 @@ def questions(login: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def echo_as_nonsense(shown: bytes, question: str, nonsense: str) -> bytes:
     """Put ``nonsense`` for every echo of the ``question``, as it is, in HTML, in JSON and in an address."""
-    for form in (str, quote, quote_plus, lambda text: quote_plus(quote(text)), html.escape, json.dumps):
+    carried = (lambda text: quote_plus(quote(text)), lambda text: quote(quote_plus(text), safe=''))
+    for form in (str, quote, quote_plus, *carried, html.escape, json.dumps):
         shown = shown.replace(form(question).encode(), form(nonsense).encode())
     return shown
 

@@ -5,6 +5,7 @@ from .comments import add_comment, comments_of, delete_comment, edit_comment
 from .copying import copy_draft, copy_folder
 from .drafts import create_draft, delete_draft, move_document
 from .entering import enter_document
+from .exporting import note_export
 from .feeds import close_feed, open_feed
 from .files import attach_file, remove_file, replace_file, restore_version
 from .links import link_documents, links_of, unlink_documents
@@ -39,6 +40,7 @@ __all__ = [
     'merge_card',
     'move_document',
     'name_participants',
+    'note_export',
     'open_feed',
     'remove_file',
     'replace_file',

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema, workplace_schema
+from sedportal.directory.workplaces import CHECKS
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 
@@ -31,6 +32,8 @@ FAMILIES: Mapping[str, str] = {
     'organisation': _('All about organisations'),
     'dictionary': _('All about dictionaries'),
     'view': _('All about views of lists'),
+    'bulk': _('All about bulk changes'),
+    'list': _('All about exports of lists'),
     'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
     'file': _('All about files sent ahead'),
@@ -112,6 +115,8 @@ DEEDS: Mapping[str, str] = {
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'bulk.begun': _('Bulk change begun'),
+    'list.exported': _('List exported'),
     'file.staged': _('File sent ahead'),
     'file.unstaged': _('File sent ahead was removed'),
     'file.swept': _('File sent ahead was left too long'),
@@ -166,6 +171,9 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'query': _('Filters'),
+    'do': _('What is done'),
+    'documents': _('Documents'),
+    'fields': _('Fields'),
     'shared': _('Shared with'),
     'view': _('View'),
     'step': _('Step'),
@@ -196,6 +204,26 @@ TITLES: Mapping[str, Any] = {
     **{node.name: node.title for schema in _SCHEMAS for node in schema()},
     **_OWN,
 }
+
+
+def _marked(say: Any, marks: Mapping[str, Any]) -> Iterator[str]:
+    """Give each workplace with what was marked there or taken back."""
+    for key, changes in marks.items():
+        told = (
+            f'{say(CHECKS.get(check, check))} {new if isinstance(new, str) else "✓" if new else "—"}'
+            for check, (_old, new) in changes.items()
+        )
+        yield f'{key}: {", ".join(told)}'
+
+
+def _placed(say: Any, places: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Give each workplace that was added."""
+    for place in places:
+        yield f'{place["key"]}: {place["title"]}'
+
+
+# Details that hold more than a value.
+_SHAPED: Mapping[str, Any] = {'marks': _marked, 'workplaces': _placed}
 
 
 class Details:
@@ -235,6 +263,9 @@ class Details:
     def _said(self, key: str, value: Any) -> str:
         if value in (None, '', [], {}):
             return ''
+        if key in _SHAPED and isinstance(value, list | Mapping):
+            text = '; '.join(_SHAPED[key](self._wording.text, value))
+            return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
         if isinstance(value, bool):
             return str(self._wording.text(_('yes') if value else _('no')))
         if isinstance(value, str):

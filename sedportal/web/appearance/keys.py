@@ -45,6 +45,7 @@ EVERYWHERE = (
     Key(('Slash',), _('Search')),
     Key(('KeyG', 'KeyD'), _('To my desk'), '[data-goto=KeyD]'),
     Key(('KeyG', 'KeyO'), _('To the organisations'), '[data-goto=KeyO]'),
+    Key(('KeyG', 'KeyL'), _('To all documents'), '[data-goto=KeyL]'),
     Key(('KeyG', 'KeyS'), _('To the search page'), '[data-goto=KeyS]'),
     Key(('KeyG', 'KeyA'), _('To administration'), '[data-goto=KeyA]'),
     Key(('KeyG', 'KeyM'), _('To my account'), '[data-goto=KeyM]'),
@@ -55,6 +56,7 @@ LISTS = (
     Key(('KeyJ',), _('Next row of the list'), '.list-table tbody tr, .results .result, .brief > li'),
     Key(('KeyK',), _('Row before'), '.list-table tbody tr, .results .result, .brief > li'),
     Key(('Enter',), _('Open it'), '.list-table tbody tr, .results .result, .brief > li'),
+    Key(('KeyX',), _('Choose the row, or not'), '.pick-cell'),
     Key(('BracketLeft',), _('Page before, document before'), '[data-hotkey=BracketLeft]'),
     Key(('BracketRight',), _('Next page, next document'), '[data-hotkey=BracketRight]'),
 )

@@ -101,10 +101,14 @@ class DocumentPage(DocumentFrame):
         )
         return [fact for fact in found if fact.value]
 
+    @cached_property
+    def _edit(self) -> str:
+        return str(self.request.wording.text(_('Edit')))
+
     def _fact(self, key: str, value: str) -> Fact:
         text = self.request.wording.text
         title = text(FIELDS[key].title)
-        return Fact(key, title, value, text(_('Edit: ${field}', mapping={'field': title})) if self.edits else '')
+        return Fact(key, title, value, f'{self._edit}: {title}' if self.edits else '')
 
     @cached_property
     def edits(self) -> bool:

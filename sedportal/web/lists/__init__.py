@@ -18,7 +18,7 @@ def includeme(config: Configurator) -> None:
     from .wording import Wording
 
     config.add_request_method(Wording, 'wording', reify=True)
-    for part in ('usual', 'queue', 'saved'):
+    for part in ('usual', 'queue', 'saved', 'bulk', 'export'):
         config.include(f'.{part}')
     _add_pages(config)
 

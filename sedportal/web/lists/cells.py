@@ -12,7 +12,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from sedportal.kernel.clock import moscow
-from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date
 
 from .badges import Badges
@@ -35,7 +34,6 @@ class Cells:
         self._wording = request.wording
         self._circles = Circles(request)
         self._badges = Badges(request)
-        self._today: Day = request.registry.clock.today()
         self._keys = frozenset(keys)
         self._show_kind = show_kind and 'kind' not in self._keys
         self._ages: dict[str, str] = {}
@@ -150,14 +148,12 @@ class Cells:
         return as_day(stored.get('state_since'))
 
     def _age(self, since: str | None) -> str:
-        day = as_day(since)
-        if day is None:
+        if not since:
             return ''
-        key = day.isoformat()
+        moment = datetime.fromisoformat(since)
+        key = moscow(moment).date().isoformat()
         if key not in self._ages:
-            days = max((self._today - day).days, 0)
-            text = self._wording.text(_('since today')) if not days else ''
-            self._ages[key] = text or self._wording.counted('${count} day', '${count} days', days)
+            self._ages[key] = self._wording.age(moment)
         return self._ages[key]
 
     def access(self, stored: _Stored) -> str:

@@ -77,7 +77,8 @@
   // A second click on a form's button would send it twice.
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === 'get') return;
+    // A file that is saved leaves the page as it is.
+    if (event.defaultPrevented || form.method === 'get' || event.submitter?.dataset.download) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     form.setAttribute('aria-busy', 'true');

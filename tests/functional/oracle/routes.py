@@ -117,6 +117,7 @@ ROUTES: dict[str, Route] = {
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
     'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
+    'GET /typeahead/documents': Route('authenticated', path='/typeahead/documents?q=%D0%B4'),
     'GET /typeahead/people': Route('authenticated', path='/typeahead/people?q=a'),
     'GET /typeahead/values': Route('authenticated', path='/typeahead/values?place={slug}&field=case&q=a'),
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
@@ -133,6 +134,12 @@ ROUTES: dict[str, Route] = {
     },
     'GET /lists/columns': Route('authenticated', path='/lists/columns'),
     'POST /lists/columns': Route('authenticated', path='/lists/columns'),
+    **{
+        f'POST /bulk{name}': Route('authenticated', path=f'/bulk{name}', empty=name == '/go')
+        for name in ('', '/check', '/go')
+    },
+    'POST /export': Route('authenticated', path='/export', body={'format': 'csv'}),
+    'GET /bulk/runs/{run}': Route('authenticated', path='/bulk/runs/none', empty=True),
     'GET /views': Route('authenticated', path='/views'),
     'GET /views/new': Route('authenticated', path='/views/new'),
     'POST /views/new': Route('authenticated', path='/views/new'),

@@ -55,6 +55,14 @@ export default function rows(table, { announce, prepare }) {
     steps(link);
   });
   table.addEventListener('change', tell);
+  // «x» marks the line that has the focus; by the key's place, as all keys.
+  table.addEventListener('keydown', (event) => {
+    if (event.code !== 'KeyX' || event.ctrlKey || event.altKey || event.metaKey) return;
+    const box = event.target.closest('tr')?.querySelector('input[name=uid]');
+    if (!box || document.documentElement.dataset.keys === 'off') return;
+    event.preventDefault();
+    box.click();
+  });
 
   async function steps(link) {
     const row = link.closest('tr');
