@@ -31,7 +31,7 @@ TEXTS: Mapping[str, tuple[str, int]] = MappingProxyType({
     'email': (_('E-mail of support'), 120),
 })  # fmt: skip
 _PARTS: Mapping[str, str] = MappingProxyType({
-    'brand': _('Main colour'), 'on_brand': _('Writing on the main colour'), 'link': _('Links'),
+    'brand': _('Main colour'), 'on_brand': _('Writing on the main colour'), 'link': _('Links in texts'),
     'accent': _('Focus and what is new'),
 })  # fmt: skip
 COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -44,8 +44,8 @@ window.eyes = (() => {
       if (!node.data.trim() || !shown(element) || element.closest('.visually-hidden, [title], select, textarea, svg, .skip-link, [hidden], .clamp')) continue;
       for (let box = element; box && box !== document.body; box = box.parentElement) {
         const style = getComputedStyle(box);
-        // Hidden from the eyes at this size, as .visually-hidden is at every one.
-        if (style.clipPath === 'inset(50%)') break;
+        // For ears only.
+        if (style.clipPath.startsWith('inset(50%')) break;
         if (!['hidden', 'clip'].includes(style.overflowX) && !['hidden', 'clip'].includes(style.overflowY)) continue;
         const inner = box.getBoundingClientRect();
         const range = document.createRange();

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema, workplace_schema
+from sedportal.directory.workplaces import CHECKS
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 
@@ -205,6 +206,26 @@ TITLES: Mapping[str, Any] = {
 }
 
 
+def _marked(say: Any, marks: Mapping[str, Any]) -> Iterator[str]:
+    """Give each workplace with what was marked there or taken back."""
+    for key, changes in marks.items():
+        told = (
+            f'{say(CHECKS.get(check, check))} {new if isinstance(new, str) else "✓" if new else "—"}'
+            for check, (_old, new) in changes.items()
+        )
+        yield f'{key}: {", ".join(told)}'
+
+
+def _placed(say: Any, places: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Give each workplace that was added."""
+    for place in places:
+        yield f'{place["key"]}: {place["title"]}'
+
+
+# Details that hold more than a value.
+_SHAPED: Mapping[str, Any] = {'marks': _marked, 'workplaces': _placed}
+
+
 class Details:
     """Put the details of records into words."""
 
@@ -242,6 +263,9 @@ class Details:
     def _said(self, key: str, value: Any) -> str:
         if value in (None, '', [], {}):
             return ''
+        if key in _SHAPED and isinstance(value, list | Mapping):
+            text = '; '.join(_SHAPED[key](self._wording.text, value))
+            return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
         if isinstance(value, bool):
             return str(self._wording.text(_('yes') if value else _('no')))
         if isinstance(value, str):

@@ -26,6 +26,7 @@ def includeme(config: Configurator) -> None:
     for name, view, permission, template in (
         ('correspondents', views.correspondents, VIEW_CORRESPONDENTS, 'options'),
         ('people', views.people, AUTHENTICATED, 'options'),
+        ('documents', views.documents, AUTHENTICATED, 'options'),
         ('values', views.values, AUTHENTICATED, 'options'),
         ('day', views.day, AUTHENTICATED, 'day'),
         ('similar', views.similar, AUTHENTICATED, 'similar'),

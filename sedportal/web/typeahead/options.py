@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sedportal.directory.content import Organisation, Person
 
 MOST = 8
+_LONGEST_TITLE = 120
 # So many of the latest documents are looked through for what stood in a field before.
 _LOOKED_THROUGH = 60
 REMEMBERED = ('case', 'responsible_unit', 'correspondent_group', 'executor_mark')
@@ -141,6 +142,19 @@ def _person_option(request: Request, person: Person) -> Option:
     return Option(
         person.name, ', '.join(filter(None, (person.position, short))), fills, label=person.full_name,
     )  # fmt: skip
+
+
+def documents(request: Request, typed: str) -> list[Option]:
+    """Return the documents that may be meant; what goes into the field holds the permanent address."""
+    found = request.registry.index.suggest(typed, request.rights.view_tokens, MOST)
+    return [
+        Option(
+            value=f'{one.number} /documents/{one.uid}'.strip(),
+            label=one.number or request.wording.kind(one.stored['kind']),
+            about=f'{one.title[:_LONGEST_TITLE]} ({request.wording.organisation(one.stored["organisation"])})',
+        )
+        for one in found
+    ]
 
 
 def remembered(request: Request, organisation: Organisation, key: str, typed: str) -> list[Option]:

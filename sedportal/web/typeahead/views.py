@@ -58,6 +58,11 @@ def people(context: Any, request: Request) -> dict[str, Any]:
     return _offered(request, options.people(request, str(request.GET.get('place', '')), _typed(request)))
 
 
+def documents(context: Any, request: Request) -> dict[str, Any]:
+    """Offer documents whose number or title goes on from what is typed, of those that this person may see."""
+    return _offered(request, options.documents(request, _typed(request)))
+
+
 def values(context: Any, request: Request) -> dict[str, Any]:
     """Offer what stood in ``field`` before."""
     key = request.GET.get('field', '')

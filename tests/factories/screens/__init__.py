@@ -8,7 +8,7 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, lists, people, places, shell
+from . import administration, correspondents, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
@@ -17,6 +17,7 @@ __all__ = ['NO_SCREEN', 'SCREENS', 'Screen', 'Surroundings']
 SCREENS: tuple[Screen, ...] = (
     *places.SCREENS,
     *documents.SCREENS,
+    *correspondents.SCREENS,
     *lists.SCREENS,
     *administration.SCREENS,
     *people.SCREENS,
@@ -41,6 +42,7 @@ NO_SCREEN: dict[str, str] = {
     'GET /bulk/runs/{run}': 'looked at in tests/browser/test_lists.py, where there is a run',
     'GET /views/{key}/edit': 'the same form as that of a new view',
     'GET /typeahead/correspondents': 'a fragment: what the form offers while one types',
+    'GET /typeahead/documents': 'a fragment: what the form offers while one types',
     'GET /typeahead/people': 'a fragment: what the form offers while one types',
     'GET /typeahead/values': 'a fragment: what the form offers while one types',
     'GET /typeahead/day': 'a fragment: a day in words',

@@ -117,11 +117,29 @@ ROUTES: dict[str, Route] = {
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
     # What forms ask while one types
     'GET /typeahead/correspondents': _place('view_correspondents', '/typeahead/correspondents?place={slug}&q=a'),
+    'GET /typeahead/documents': Route('authenticated', path='/typeahead/documents?q=%D0%B4'),
     'GET /typeahead/people': Route('authenticated', path='/typeahead/people?q=a'),
     'GET /typeahead/values': Route('authenticated', path='/typeahead/values?place={slug}&field=case&q=a'),
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # The directory of correspondents
+    'GET /correspondents': Route('view_correspondents', 'anywhere', '/correspondents'),
+    'GET /correspondents/doubles': Route('merge_correspondents', 'anywhere', '/correspondents/doubles'),
+    'GET /correspondents/merge': Route('merge_correspondents', 'anywhere', '/correspondents/merge'),
+    'POST /correspondents/merge': Route('merge_correspondents', 'anywhere', '/correspondents/merge'),
+    'GET /correspondents/new': Route('add_correspondents', 'anywhere', '/correspondents/new'),
+    'POST /correspondents/new': Route('add_correspondents', 'anywhere', '/correspondents/new'),
+    'GET /correspondents/{uid}': Route('view_correspondents', 'anywhere', '/correspondents/none', empty=True),
+    **{
+        f'{method} /correspondents/{{uid}}/edit': Route(
+            'view_correspondents', 'anywhere', '/correspondents/none/edit', empty=True
+        )
+        for method in ('GET', 'POST')
+    },
+    'POST /correspondents/{uid}/standing': Route(
+        'view_correspondents', 'anywhere', '/correspondents/none/standing', empty=True
+    ),
     # Files sent ahead of a form
     'POST /staging': _place('add_document', '/staging?place={slug}'),
     **{

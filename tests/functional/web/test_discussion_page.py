@@ -125,3 +125,34 @@ def test_access_says_what_would_give_it_and_leads_there(portal, uid):
     naming = [way.a['href'] for way in ways if way.a is not None]
     assert naming
     assert all(href.endswith('/participants') for href in naming)
+
+
+def test_a_link_is_made_from_what_is_offered_and_both_ends_word_it(portal, uid):
+    other = portal.registered(CLERK, title='О мостах через Волгу')
+    browser = portal.browser(CLERK)
+    offered = browser.get('/typeahead/documents', {'q': 'мостах'}).html.select_one('[role=option]')
+    form = browser.get(f'/documents/{uid}/links').forms['form']
+    form['type'], form['target'] = 'reply_to', offered['data-value']
+    form.submit('go')
+    assert 'В ответ на' in browser.get(f'/documents/{uid}').html.select_one('#linked-documents').get_text()
+    assert 'На него отвечает' in browser.get(f'/documents/{other}').html.select_one('#linked-documents').get_text()
+    assert not portal.browser(STRANGER).get('/typeahead/documents', {'q': 'мостах'}).html.select('[role=option]')
+
+
+def test_the_history_is_narrowed_and_saved_as_csv(portal, uid):
+    browser = portal.browser(CLERK)
+    say(browser, uid, '=ГИПЕРССЫЛКА("x")')
+    events = browser.get(f'/documents/{uid}/history').html.select('.history > li')
+    comments = browser.get(f'/documents/{uid}/history?what=comments').html.select('.history > li')
+    assert len(events) > len(comments) == 1
+    found = browser.get(f'/documents/{uid}/history', {'q': 'гиперссылка', 'from': '15.06.2026', 'to': '15.06.2026'})
+    assert len(found.html.select('.history > li')) == 1
+    assert not browser.get(f'/documents/{uid}/history?to=14.06.2026').html.select('.history > li')
+    assert browser.get(f'/documents/{uid}/history?from=31.02').html.select('[role=alert]')
+    assert not browser.get(f'/documents/{uid}/history?who={MANAGER}').html.select('.history > li')
+    sheet = browser.get(f'/documents/{uid}/history.csv?what=comments')
+    assert sheet.content_type == 'text/csv'
+    lines = sheet.body.decode('utf-8-sig').splitlines()
+    assert len(lines) == 2
+    assert '\'=ГИПЕРССЫЛКА' in lines[1]
+    portal.browser(STRANGER).get(f'/documents/{uid}/history.csv', status=404)
