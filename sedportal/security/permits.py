@@ -71,6 +71,10 @@ class Rights:
             places[grant.place] = (*places.get(grant.place, ()), grant)
         self.by_place = places
 
+    def holds_anywhere(self, permission: str) -> bool:
+        """Tell whether some role held somewhere has a place ``permission``."""
+        return self.everything or any(permission in ROLES[grant.role].places for grant in self.grants)
+
     @cached_property
     def view_tokens(self) -> frozenset[str]:
         """Return the index tokens of all documents that the person may view."""

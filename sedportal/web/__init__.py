@@ -32,6 +32,7 @@ PARTS = (
     'feeds',
     'status',
     'typeahead',
+    'correspondents',
     'editing',
     'admin',
     'palette',

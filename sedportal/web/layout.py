@@ -17,7 +17,7 @@ from sedportal.documents.content import Document
 from sedportal.kernel.i18n import _, translated
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
-from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
+from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_CORRESPONDENTS, VIEW_LEDGER
 from sedportal.security.surface import is_api
 
 from .admin.skin_files import emblem_address, skin_address, worn_skin
@@ -171,6 +171,8 @@ class Layout:
             ('/documents', _('Documents'), 'KeyL'),
             ('/search', _('Search'), 'KeyS'),
         ]
+        if self.request.rights.holds_anywhere(VIEW_CORRESPONDENTS):
+            entries.append(('/correspondents', _('Correspondents'), 'KeyR'))
         if self.administers:
             entries.append(('/admin', _('Administration'), 'KeyA'))
         return [

@@ -12,7 +12,7 @@ from BTrees.OOBTree import OOBTree
 from sedportal.kernel.errors import InvalidError, NotFoundError, RefusedError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.ledger import append
-from sedportal.security.roles import ADD_DOCUMENT, ROLES
+from sedportal.security.roles import ADD_DOCUMENT
 
 from ..content import AttachedFile, Document, FileVersion
 from ..files.intake import Received
@@ -31,7 +31,7 @@ def staged_of(portal: Any, login: str) -> dict[str, FileVersion]:
 
 def may_stage(rights: Any) -> bool:
     """Tell whether the holder of ``rights`` may add documents anywhere, and therefore send files ahead."""
-    return rights.everything or any(ADD_DOCUMENT in ROLES[grant.role].places for grant in rights.grants)
+    return bool(rights.holds_anywhere(ADD_DOCUMENT))
 
 
 def stage_file(unit: Any, received: Received) -> str:

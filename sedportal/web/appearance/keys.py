@@ -47,6 +47,7 @@ EVERYWHERE = (
     Key(('KeyG', 'KeyO'), _('To the organisations'), '[data-goto=KeyO]'),
     Key(('KeyG', 'KeyL'), _('To all documents'), '[data-goto=KeyL]'),
     Key(('KeyG', 'KeyS'), _('To the search page'), '[data-goto=KeyS]'),
+    Key(('KeyG', 'KeyR'), _('To the correspondents'), '[data-goto=KeyR]'),
     Key(('KeyG', 'KeyA'), _('To administration'), '[data-goto=KeyA]'),
     Key(('KeyG', 'KeyM'), _('To my account'), '[data-goto=KeyM]'),
     Key(('Question',), _('These keys')),

@@ -13,6 +13,7 @@ from sedportal.documents.interfaces import LINK_TYPES, LINK_TYPES_BACK
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
 from sedportal.documents.schemas import FIELDS, typed_fields
+from sedportal.documents.senders import TEXT
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
@@ -23,7 +24,7 @@ from .frame import DocumentFrame
 from .presence import may_edit, others_in_words
 from .steps import WayStep, way_of
 from .transitions import NextSteps, next_steps
-from .values import in_words
+from .values import correspondent_url, in_words
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -45,12 +46,16 @@ _NAMED_BESIDE = ('initiator', 'executor', 'co_executor', 'approver')
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called."""
+    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called.
+
+    ``url`` leads to what the field refers to, if the person may open it.
+    """
 
     key: str
     title: str
     value: str
     edit: str
+    url: str = ''
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ class DocumentPage(DocumentFrame):
     def _fact(self, key: str, value: str) -> Fact:
         text = self.request.wording.text
         title = text(FIELDS[key].title)
-        return Fact(key, title, value, f'{self._edit}: {title}' if self.edits else '')
+        edit = f'{self._edit}: {title}' if self.edits else ''
+        return Fact(key, title, value, edit, correspondent_url(self.request, self.document) if key == TEXT else '')
 
     @cached_property
     def edits(self) -> bool:

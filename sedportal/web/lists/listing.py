@@ -92,7 +92,7 @@ class ListPage:
     @cached_property
     def rows(self) -> list[Row]:
         """Return the rows of this page, for pages that print them in their own way."""
-        return Rows(self.request).of(self.listing.result.items)
+        return Rows(self.request).of(self.listing.result.items, self.address.content, self.offset)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ the routes.
 
 from __future__ import annotations
 
-from . import administration, documents, lists, people, places, shell
+from . import administration, correspondents, documents, lists, people, places, shell
 from .kit import Screen
 from .surroundings import Surroundings
 
@@ -17,6 +17,7 @@ __all__ = ['NO_SCREEN', 'SCREENS', 'Screen', 'Surroundings']
 SCREENS: tuple[Screen, ...] = (
     *places.SCREENS,
     *documents.SCREENS,
+    *correspondents.SCREENS,
     *lists.SCREENS,
     *administration.SCREENS,
     *people.SCREENS,

@@ -19,7 +19,8 @@ class Surroundings(dict[str, str]):
 
     ``registered``, ``draft``, ``archived``, ``annulled`` and ``withdrawn`` are uids of documents of Kineshma,
     ``incoming``, ``outgoing``, ``internal`` and ``act`` of ones of that kind, ``file`` is a file of
-    ``registered``, ``number`` its number, ``grant`` a role that somebody holds at the finance department:
+    ``registered``, ``number`` its number, ``correspondent`` its sender, ``grant`` a role that
+    somebody holds at the finance department:
     add what a screen needs.
     """
 
@@ -73,6 +74,7 @@ def _grant(here: Surroundings) -> str:
 
 
 FOUND: dict[str, Callable[[Surroundings], str]] = {
+    'correspondent': lambda here: str(here.ask(f'documents/{here["registered"]}')['correspondent_id']),
     **{state: _in_state(state) for state in ('draft', 'archived', 'annulled', 'withdrawn')},
     **{kind: _of_kind(kind) for kind in ('incoming', 'outgoing', 'internal', 'act')},
     'registered': lambda here: str(here.document(kind='incoming', state='registered', date_to=_yesterday())['uid']),

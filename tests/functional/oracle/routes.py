@@ -123,6 +123,23 @@ ROUTES: dict[str, Route] = {
     'GET /typeahead/day': Route('authenticated', path='/typeahead/day?q=1.1'),
     'GET /typeahead/similar': Route('authenticated', path='/typeahead/similar?place={slug}'),
     'GET /documents': Route('authenticated', path='/documents?organisation=dep-fin'),
+    # The directory of correspondents
+    'GET /correspondents': Route('view_correspondents', 'anywhere', '/correspondents'),
+    'GET /correspondents/doubles': Route('merge_correspondents', 'anywhere', '/correspondents/doubles'),
+    'GET /correspondents/merge': Route('merge_correspondents', 'anywhere', '/correspondents/merge'),
+    'POST /correspondents/merge': Route('merge_correspondents', 'anywhere', '/correspondents/merge'),
+    'GET /correspondents/new': Route('add_correspondents', 'anywhere', '/correspondents/new'),
+    'POST /correspondents/new': Route('add_correspondents', 'anywhere', '/correspondents/new'),
+    'GET /correspondents/{uid}': Route('view_correspondents', 'anywhere', '/correspondents/none', empty=True),
+    **{
+        f'{method} /correspondents/{{uid}}/edit': Route(
+            'view_correspondents', 'anywhere', '/correspondents/none/edit', empty=True
+        )
+        for method in ('GET', 'POST')
+    },
+    'POST /correspondents/{uid}/standing': Route(
+        'view_correspondents', 'anywhere', '/correspondents/none/standing', empty=True
+    ),
     # Files sent ahead of a form
     'POST /staging': _place('add_document', '/staging?place={slug}'),
     **{
