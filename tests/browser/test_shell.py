@@ -44,6 +44,7 @@ def test_keys_by_their_place_under_the_russian_layout(log_in: LogIn) -> None:
     browser.find('main form.card-form, main form[data-keep], main h1')
     browser._wait(lambda driver: '/add' in driver.current_url, 'the form of a new document')
     ready(browser)
+    browser.driver.execute_script('document.activeElement.blur()')
     strike(browser, 'Slash', '.')
     assert focused(browser, '#site-search-field')
     # Whoever types, types.
