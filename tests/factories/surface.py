@@ -95,6 +95,7 @@ class Things:
             'run': 'none',
             'token': 'none',
             'seq': '1',
+            'number': '1',
             'format': 'csv',
             'number': '1',
         }

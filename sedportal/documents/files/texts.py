@@ -91,7 +91,7 @@ class Texts:
         if known is not None:
             return known
         shelf = self._shelf
-        with shelf.alone(source.sha256):
+        with shelf.alone(source.sha256, wait):
             known = self.known(source.sha256, source.media_type)
             if known is not None:
                 return known

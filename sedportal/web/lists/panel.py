@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from sedportal.kernel.i18n import _
 
+from ..rendering import Fragment
 from .active import TITLES
 from .filters import FLAGS, ME, Filters
 from .periods import OFFERED
@@ -42,6 +44,24 @@ class FilterField:
     hint: str = ''
     css: str = ''
     choices: tuple[tuple[str, str], ...] = ()
+    faulty: bool = False
+
+    def markup(self) -> str:
+        """Print the field with its label: in Python, since a list prints ten of them each time."""
+        key = f'filter-{self.name}'
+        begin = f'<div class="filters-field"><label for="{key}">{escape(self.title)}</label>'
+        if self.choices:
+            options = ''.join(
+                f'<option value="{escape(value)}"{" selected" if value == self.value else ""}>{escape(text)}</option>'
+                for value, text in self.choices
+            )
+            return f'{begin}<select class="form-select" id="{key}" name="{self.name}">{options}</select></div>'
+        hint = f' placeholder="{escape(self.hint)}"' if self.hint else ''
+        fault = f' aria-invalid="true" aria-describedby="fault-{self.name}"' if self.faulty else ''
+        return (
+            f'{begin}<input class="form-control {self.css}" type="text" id="{key}" name="{self.name}" '
+            f'value="{escape(self.value)}"{hint} autocomplete="off" maxlength="200"{fault}></div>'
+        )
 
 
 class Panel:
@@ -63,15 +83,15 @@ class Panel:
         return self._address.hidden('q', *_AT_ONCE, *_MORE, *FLAGS, *mark)
 
     @property
-    def at_once(self) -> list[FilterField]:
+    def at_once(self) -> Fragment:
         """Return the fields that are always seen."""
-        return [self._field(name) for name in _AT_ONCE]
+        return Fragment(''.join(self._field(name).markup() for name in _AT_ONCE))
 
     @property
-    def more(self) -> list[FilterField]:
+    def more(self) -> Fragment:
         """Return the fields that are shown on demand."""
         marks = [self._mark(self._facets)] if self._facets is not None else []
-        return [*marks, *(self._field(name) for name in _MORE)]
+        return Fragment(''.join(one.markup() for one in (*marks, *(self._field(name) for name in _MORE))))
 
     @property
     def is_open(self) -> bool:
@@ -82,28 +102,32 @@ class Panel:
         return bool(texts or faults or filters.flags or filters.marks)
 
     @property
-    def flags(self) -> list[tuple[str, str, bool]]:
-        """Return (parameter, title, whether set) of each box."""
-        return [(name, self._text(TITLES[name]), name in self.filters.flags) for name in FLAGS]
+    def flags(self) -> Fragment:
+        """Return the boxes."""
+        return Fragment(''.join(self._flag(name) for name in FLAGS))
+
+    def _flag(self, name: str) -> str:
+        checked = ' checked' if name in self.filters.flags else ''
+        box = f'<input class="form-check-input" type="checkbox" name="{name}" value="1"{checked}>'
+        return f'<label>{box} {escape(self._text(TITLES[name]))}</label>'
 
     @property
-    def periods(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the periods that one click asks for: (of which day, [(address, in words)])."""
-        address = self._address
-        return [
-            (
-                self._text(title),
-                [(address.url(**{name: self._text(typed)}), self._text(words)) for typed, words in OFFERED],
-            )
-            for name, title in _PERIODS.items()
-        ]
+    def periods(self) -> Fragment:
+        """Return the periods that one click asks for."""
+        return Fragment(''.join(self._period(name, title) for name, title in _PERIODS.items()))
+
+    def _period(self, name: str, title: str) -> str:
+        offered = ((self._address.url(**{name: self._text(typed)}), self._text(words)) for typed, words in OFFERED)
+        links = ''.join(f' <a href="{escape(url)}">{escape(words)}</a>' for url, words in offered)
+        return f'<span>{escape(self._text(title))}:</span>{links} '
 
     def _field(self, name: str) -> FilterField:
         filters = self.filters
         value = filters.typed.get(name, '') if name in _HINTS and _HINTS[name] is _DAY_HINT else getattr(filters, name)
         hint = self._text(_HINTS[name]) if name in _HINTS else ''
         shown = self._person(str(value or '')) if _HINTS.get(name) is _PERSON_HINT else str(value or '')
-        return FilterField(name, self._text(TITLES[name]), shown, hint, _CSS.get(name, ''))
+        title, faulty = self._text(TITLES[name]), name in filters.faults
+        return FilterField(name, title, shown, hint, _CSS.get(name, ''), faulty=faulty)
 
     def _person(self, value: str) -> str:
         return self._text(_('me')) if value == ME else value

@@ -128,3 +128,11 @@ def test_what_was_thrown_away_is_made_again(tmp_path: Path, desk: Any) -> None:
     for path in tmp_path.rglob('900-1.webp'):
         path.unlink()
     assert size_of(desk.previews.picture(source, 1)) == (900, 1273)
+
+
+def test_nobody_waits_long_for_a_file_that_another_one_is_at(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('sedportal.documents.files.previews._WAIT', 0.01)
+    source = desk.source(pdf_of('a'))
+    with desk.previews._shelf.alone(source.sha256, 1.0), pytest.raises(BusyError):
+        desk.previews.about(source)
+    assert desk.previews.about(source).pages == 1
