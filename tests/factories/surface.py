@@ -97,7 +97,6 @@ class Things:
             'seq': '1',
             'number': '1',
             'format': 'csv',
-            'number': '1',
         }
         return values[name]
 
