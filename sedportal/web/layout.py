@@ -171,14 +171,17 @@ class Layout:
             ('/documents', _('Documents'), 'KeyL'),
             ('/search', _('Search'), 'KeyS'),
         ]
-        if self.request.rights.holds_anywhere(VIEW_CORRESPONDENTS):
-            entries.append(('/correspondents', _('Correspondents'), 'KeyR'))
         if self.administers:
             entries.append(('/admin', _('Administration'), 'KeyA'))
         return [
             Link(url, self.translate(title), path == url if url == '/' else path.startswith(url), key)
             for url, title, key in entries
         ]
+
+    @property
+    def sees_correspondents(self) -> bool:
+        """Tell whether the directory of correspondents is open to this person."""
+        return self.person is not None and bool(self.request.rights.holds_anywhere(VIEW_CORRESPONDENTS))
 
     @cached_property
     def administers(self) -> bool:

@@ -29,9 +29,11 @@ def layout(request: Any, **other: Any) -> Any:
         'menu': [link('/', 'Организации', current=True), link('/admin', 'Администрирование')],
         'breadcrumbs': [link('/', 'Организации'), link('/x', 'Кинешма')],
         'flashes': [], 'look': {}, 'low_vision': False, 'here': '/', 'here_quoted': '/', 'notices': None,
+        'help_chapter': '',
         'scheme_label': 'Светлое или тёмное', 'printed': '27.11.2026', 'translate': str,
         'schemes': [('system', 'Как в системе', 'circle-half', True), ('dark', 'Тёмное', 'moon', False)],
         'skin': request.registry.skin, 'asset_url': request.asset_url,
+        'emblem_url': request.asset_url(request.registry.skin.emblem), 'skin_url': request.asset_url('skin.css'),
     }  # fmt: skip
     return types.SimpleNamespace(**{**usual, **other})
 

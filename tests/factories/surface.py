@@ -85,7 +85,7 @@ class Things:
             'slug': self.slug,
             'id': at_place if 'role' in route else self.file,
             'grant': at_portal if route.startswith('admin_') else at_place,
-            'name': self.group if 'group' in route else self.kind,
+            'name': self.group if 'group' in route else 'delivery' if 'dictionar' in route else self.kind,
             'login': f'registrar.{self.slug}',
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,

@@ -64,6 +64,8 @@ LISTS = (
 ACTIONS = (
     Key(('KeyN',), _('New document'), '[data-hotkey=KeyN]'),
     Key(('KeyE',), _('Edit'), '[data-hotkey=KeyE]'),
+    Key(('KeyC',), _('Write a comment'), '[data-hotkey=KeyC]'),
+    Key(('KeyW',), _('Follow the document'), '[data-hotkey=KeyW]'),
     Key(('Control', 'Enter'), _('Send the form'), 'form[data-hotkey-submit]'),
 )
 SECTIONS = ((_('Everywhere'), EVERYWHERE), (_('In lists'), LISTS), (_('On this page'), ACTIONS))
