@@ -76,7 +76,6 @@ def take(browser: Chromium, screen: Screen, here: Surroundings, keys: dict[str, 
         prefer(browser)
         browser.become(screen.login, keys)
         browser.reach(screen, here)
-        browser.settle()
         taken = []
         for more, scheme, size in views_of(screen):
             window(browser, *size)

@@ -61,6 +61,7 @@ class Chromium:
         self.find(screen.sees)
         status = self.driver.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus')
         assert status in (screen.status, 422 if screen.steps else screen.status), status
+        self.settle()
 
     def settle(self) -> None:
         """Wait until fonts and pictures are there and no part of the page is being fetched."""
@@ -103,9 +104,15 @@ class Chromium:
         self.find(selector).click()
         self.wait_for_page_after(before, selector)
 
-    def wait_for_page_after(self, before: WebElement, what: str) -> None:
-        """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed."""
-        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {what}')
+    def wait_for_page_after(self, before: WebElement, what: str, path: str = '') -> None:
+        """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed.
+
+        ``path`` is where it was pressed: the same page at another address will do as well.
+        """
+        self._wait(
+            lambda driver: driver.find_element(By.TAG_NAME, 'html') != before or (path and self.path != path),
+            f'a new page after {what}',
+        )
         self._wait(lambda driver: driver.execute_script('return document.readyState') == 'complete', 'the page')
 
     def follow(self, text: str) -> None:

@@ -67,10 +67,10 @@ class Hands:
         self.follow(f'xpath:{within}{self.link(text)}')
 
     def follow(self, selector: str) -> None:
-        """Press what ``selector`` finds and wait for the page that it leads to."""
-        before = self.browser.find('html')
+        """Press what ``selector`` finds and wait for another page, or for another address of this one."""
+        before, path = self.browser.find('html'), self.browser.path
         self.press(selector)
-        self.browser.wait_for_page_after(before, selector)
+        self.browser.wait_for_page_after(before, selector, path)
 
     def press(self, selector: str) -> None:
         """Press a link, a button or what unfolds."""

@@ -150,7 +150,7 @@ class Creation:
         swap = {
             'hx-post': '', 'hx-encoding': 'multipart/form-data', 'hx-target': '#registration',
             'hx-select': '#registration', 'hx-swap': 'outerHTML show:window:top', 'hx-sync': '#registration:drop',
-            'aria-keyshortcuts': 'Control+Enter', 'aria-label': request_text(_('Register, then the next')),
+            'aria-keyshortcuts': 'Control+Enter', 'title': request_text(_('Register, then the next')),
         }  # fmt: skip
         go_on = deform.Button(NEXT, _('…and the next'), css_class='btn-secondary', attributes=swap)
         return [deform.Button(REGISTER, _('Register'), css_class='btn-primary'), go_on, save, leave]
