@@ -101,8 +101,7 @@ def move(hand: Hands, here: Surroundings) -> None:
 def copy(hand: Hands, here: Surroundings) -> None:
     """Copy a draft."""
     made = draft(here)
-    hand.open(f'/documents/{made["uid"]}')
-    hand.go('Копировать')
+    hand.open(f'/documents/{made["uid"]}/copy')
     hand.follow(SEND)
     hand.sees(made['title'])
 
