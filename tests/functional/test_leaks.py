@@ -44,7 +44,8 @@ SEARCHERS = ('', STRANGERS[1], 'admin', f'orgadmin.{ORGANISATION}', *INSIDERS)
 # Letters as many as in the root of the secret words, of which there are no documents.
 NONSENSE = 'wkhfy'
 # What an office rightly counts: the ledger and the workflows for the auditor, documents of the whole portal for whoever
-# runs it and of an organisation for whoever administers it, and what somebody who leaves has in hand for whoever switches his account off. Numbers, never words.
+# runs it and of an organisation for whoever administers it, and what somebody who leaves has in hand for whoever
+# switches his account off. Numbers, never words.
 LEAVING = f'/admin/people/registrar.{ORGANISATION}/standing'
 OFFICE = {
     'auditor': ('/admin/ledger', '/admin/workflows'),
