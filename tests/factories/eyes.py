@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEVELS = ('wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa')
 ADVICE = 'best-practice'
 CONTRAST = ('color-contrast',)
+TARGETS = ('target-size',)
 COLOURS = BY_NAME['colours']
 DESK, PHONE = (1280, 1024), (320, 640)
 
@@ -89,7 +90,9 @@ def look(browser: Chromium, *, schemes: bool = False) -> tuple[list[str], list[s
         faults += in_colours_for_low_vision(browser)
     faults += [f'focus: {fault}' for fault in focus(browser)]
     window(browser, *PHONE)
-    faults += [f'320 px: {fault}' for fault in ask(browser, 'sideways')]
+    faults += [
+        f'320 px: {fault}' for fault in (*ask(browser, 'sideways'), *ask(browser, 'cut'), *axe(browser, TARGETS)[0])
+    ]
     window(browser, *DESK)
     faults += text_twice_as_large(browser)
     return faults, advice
