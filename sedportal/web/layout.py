@@ -200,7 +200,7 @@ class Layout:
         crumbs: list[Link] = []
         place = getattr(self.request, 'context', None)
         if isinstance(place, Portal):
-            return []
+            return [] if self.request.path_info == '/' else [Link('/', self.translate(_('My desk')))]
         while place is not None and not isinstance(place, Portal):
             if isinstance(place, Organisation | Folder | Document):
                 crumbs.append(Link(resource_path(place), self.title_of(place)))

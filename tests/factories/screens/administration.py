@@ -73,7 +73,7 @@ SCREENS = (
     Screen('workflows', 'GET /admin/workflows', CHIEF, '/admin/workflows'),
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),
     Screen('workflow-as-role', '', CHIEF, '/admin/workflows/incoming?role=reader&mark=official_use'),
-    Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger'),
+    Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger', schemes=True),
     Screen('ledger-none', '', AUDITOR, '/admin/ledger?words=несуществующее'),
     Screen('ledger-record', 'GET /admin/ledger/{seq}', AUDITOR, '/admin/ledger/100'),
     Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),

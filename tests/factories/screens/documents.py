@@ -36,7 +36,10 @@ SCREENS = (
     # Making and changing one
     Screen('add', 'GET Organisation/add', CLERK, f'{ORGANISATION}/add'),
     Screen('registration', 'GET Folder/add', CLERK, f'{FOLDER}/add', schemes=True),
-    Screen('registration-faults', '', CLERK, f'{FOLDER}/add', (press('#form-register'),), sees='.error-summary'),
+    Screen(
+        'registration-faults', '', CLERK, f'{FOLDER}/add', (press('#form-register'),), sees='.error-summary',
+        schemes=True,
+    ),
     Screen(
         'registration-long', '', CLERK, f'{FOLDER}/add',
         (fill_in(title=LONG, correspondent=LONG[:200], doc_date='31.02'), press('#form-register')),

@@ -38,7 +38,7 @@ SCREENS = (
     Screen('folder-empty', '', CLERK, f'{FOLDER}?q=несуществующее', sees='.empty'),
     # Search
     Screen('search-start', 'GET /search', CLERK, '/search'),
-    Screen('search', '', CLERK, '/search?q=ремонт+дорог'),
+    Screen('search', '', CLERK, '/search?q=ремонт+дорог', schemes=True),
     Screen('feeds', 'GET /account/feeds', CLERK, '/account/feeds?list=%2Fsearch%3Fq%3Dремонт'),
     Screen('feeds-none', '', CLERK, '/account/feeds'),
     Screen('search-layout', '', CLERK, '/search?q=ghbrfp'),
