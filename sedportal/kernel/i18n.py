@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from pyramid.i18n import TranslationStringFactory
 from translationstring import TranslationString
@@ -13,7 +12,7 @@ DOMAIN = 'sedportal'
 _ = TranslationStringFactory(DOMAIN)
 # A page asks for a hundred texts that are always the same; looking one up in the catalogue costs ten times as much.
 _MOST_KEPT = 10_000
-_kept: WeakKeyDictionary[Any, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
+_KEPT = '_sedportal_texts'
 
 
 def translated(localizer: Any, text: Any) -> str:
@@ -34,9 +33,10 @@ def translated(localizer: Any, text: Any) -> str:
 
 def kept_texts(localizer: Any) -> dict[tuple[Any, ...], Any]:
     """Return the texts that were looked up with ``localizer``, to be added to."""
-    kept = _kept.get(localizer)
+    kept: dict[tuple[Any, ...], Any] | None = getattr(localizer, _KEPT, None)
     if kept is None or len(kept) >= _MOST_KEPT:
-        kept = _kept[localizer] = {}
+        kept = {}
+        setattr(localizer, _KEPT, kept)
     return kept
 
 
