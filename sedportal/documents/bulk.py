@@ -6,6 +6,7 @@ again, each in a unit of its own, so that nobody waits long for the write lock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ from sedportal.security.permits import decide
 from .content import Document, document_by_uid
 from .operations import change_card, move_document, take_transition
 
+_OBJECT_ID = re.compile(r'-?[0-9]{1,19}')
 TRANSITION, FILE, PATCH = 'transition', 'file', 'patch'
 KINDS_OF_CHANGE = (TRANSITION, FILE, PATCH)
 # Documents in one go: a trial of as many takes a few seconds.
@@ -112,7 +114,9 @@ def _file(unit: UnitOfWork, document: Document, change: Change) -> None:
         change_card(unit, document, change.values, comment=change.comment)
     if change.folder:
         objectmap = unit.portal.__objectmap__
-        target = objectmap.object_for(int(change.folder), unit.portal) if change.folder.isdecimal() else None
+        # Half of all object ids are negative.
+        known = _OBJECT_ID.fullmatch(change.folder)
+        target = objectmap.object_for(int(change.folder), unit.portal) if known else None
         if not isinstance(target, Folder):
             raise invalid({'folder': [_('Choose a folder.')]})
         move_document(unit, document, target)
