@@ -62,8 +62,6 @@ def chrome(profile: Path, *more: str) -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     started = webdriver.Chrome(options=options, service=Service(driver))
-    # Without this a headless window loses the focus when a page changed in place leads to another.
-    started.execute_cdp_cmd('Emulation.setFocusEmulationEnabled', {'enabled': True})
     try:
         yield started
     finally:
