@@ -111,11 +111,17 @@ def _file(unit: UnitOfWork, document: Document, change: Change) -> None:
     if change.values:
         change_card(unit, document, change.values, comment=change.comment)
     if change.folder:
-        objectmap = unit.portal.__objectmap__
-        target = objectmap.object_for(int(change.folder), unit.portal) if change.folder.isdecimal() else None
+        target = _object_of(unit.portal, change.folder)
         if not isinstance(target, Folder):
             raise invalid({'folder': [_('Choose a folder.')]})
         move_document(unit, document, target)
+
+
+def _object_of(portal: Any, oid: str) -> Any:
+    """Return the object with the id ``oid``, which may be negative; None if there is none."""
+    digits = oid.removeprefix('-')
+    known = digits.isascii() and digits.isdigit() and len(digits) < 20
+    return portal.__objectmap__.object_for(int(oid), portal) if known else None
 
 
 def try_out(
