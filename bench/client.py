@@ -88,7 +88,7 @@ def cpu_ms_p95(calls: Sequence[Callable[[], Any]], rounds: int = 10) -> float:
     for call in calls:
         call()
     taken = []
-    for call in calls * rounds:
+    for call in list(calls) * rounds:
         begun = time.thread_time()
         call()
         taken.append((time.thread_time() - begun) * 1000)

@@ -6,7 +6,6 @@ again, each in a unit of its own, so that nobody waits long for the write lock.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +25,6 @@ from sedportal.security.permits import decide
 from .content import Document, document_by_uid
 from .operations import change_card, move_document, take_transition
 
-_OBJECT_ID = re.compile(r'-?[0-9]{1,19}')
 TRANSITION, FILE, PATCH = 'transition', 'file', 'patch'
 KINDS_OF_CHANGE = (TRANSITION, FILE, PATCH)
 # Documents in one go: a trial of as many takes a few seconds.
@@ -113,13 +111,17 @@ def _file(unit: UnitOfWork, document: Document, change: Change) -> None:
     if change.values:
         change_card(unit, document, change.values, comment=change.comment)
     if change.folder:
-        objectmap = unit.portal.__objectmap__
-        # Half of all object ids are negative.
-        known = _OBJECT_ID.fullmatch(change.folder)
-        target = objectmap.object_for(int(change.folder), unit.portal) if known else None
+        target = _object_of(unit.portal, change.folder)
         if not isinstance(target, Folder):
             raise invalid({'folder': [_('Choose a folder.')]})
         move_document(unit, document, target)
+
+
+def _object_of(portal: Any, oid: str) -> Any:
+    """Return the object with the id ``oid``, which may be negative; None if there is none."""
+    digits = oid.removeprefix('-')
+    known = digits.isascii() and digits.isdigit() and len(digits) < 20
+    return portal.__objectmap__.object_for(int(oid), portal) if known else None
 
 
 def try_out(

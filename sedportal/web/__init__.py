@@ -17,6 +17,7 @@ PARTS = (
     'flash',
     'assets',
     'rendering',
+    'translating',
     'preferences',
     'appearance',
     'layout',

@@ -35,7 +35,6 @@ class Row:
     ext_number: str
     title: str
     kind: str
-    person: str
     organisation: str
     state: Fragment
     circle: Fragment
@@ -68,7 +67,6 @@ class Rows:
             ext_number=stored['ext_number'] or '',
             title=stored['title'],
             kind=wording.kind(stored['kind']),
-            person=wording.person(stored['initiator']) if stored['initiator'] else '',
             organisation=wording.organisation(stored['organisation']),
             state=badges.state(stored['workflow'], stored['state']),
             circle=badges.circle(self._circles.of(stored)),

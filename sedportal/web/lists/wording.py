@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
@@ -39,6 +40,14 @@ class Wording:
         self._kinds = request.registry.document_kinds
         self._now = request.registry.clock.now
         self._known: dict[tuple[str, ...], str] = {}
+
+    @cached_property
+    def _people(self) -> Any:
+        return self._portal['people']
+
+    @cached_property
+    def _organisations(self) -> Any:
+        return self._portal['organisations']
 
     def text(self, message: Any) -> str:
         """Return a message in the language of the page."""
@@ -114,7 +123,7 @@ class Wording:
             if login == 'system':
                 self._known[key] = self.text(_('The portal'))
             else:
-                person = self._portal['people'].get(login)
+                person = self._people.get(login)
                 self._known[key] = person.name if person is not None else login
         return self._known[key]
 
@@ -122,7 +131,7 @@ class Wording:
         """Return the short name of an organisation."""
         key = ('organisation', slug)
         if key not in self._known:
-            organisation = self._portal['organisations'].get(slug)
+            organisation = self._organisations.get(slug)
             self._known[key] = organisation.short_name if organisation is not None else slug
         return self._known[key]
 
