@@ -20,7 +20,7 @@ def keys() -> Cookies:
 
 
 def begin(browser: Chromium, keys: Cookies, task: Task) -> None:
-    browser.become(task.login, keys)
+    browser.become(task.login, {} if task.ends_session else keys)
     browser.open('/')
 
 

@@ -48,10 +48,14 @@ return box.bottom > 0 && box.top < innerHeight ? '' : `${name} has the focus out
 
 
 class Hands:
-    """What any pair of hands does. ``press``, ``write``, ``pick`` and ``tick`` are those of each kind."""
+    """What any pair of hands does. ``press``, ``write``, ``pick`` and ``tick`` are those of each kind.
+
+    ``actions`` counts the pages that it went to by a link or a button.
+    """
 
     def __init__(self, browser: Chromium) -> None:
         self.browser = browser
+        self.actions = 0
 
     def open(self, path: str) -> None:
         """Open an address: typed, or from a bookmark."""
@@ -69,8 +73,17 @@ class Hands:
     def follow(self, selector: str) -> None:
         """Press what ``selector`` finds and wait for another page, or for another address of this one."""
         before, path = self.browser.find('html'), self.browser.path
+        self.actions += 1
         self.press(selector)
         self.browser.wait_for_page_after(before, selector, path)
+
+    def receive(self, selector: str, folder: Path) -> Path:
+        """Press what gives a file, and return the file once it is whole in ``folder``."""
+        given = {'behavior': 'allow', 'downloadPath': str(folder)}
+        self.browser.driver.execute_cdp_cmd('Browser.setDownloadBehavior', given)
+        self.press(selector)
+        self.browser.wait(lambda: any(not part.name.endswith('.crdownload') for part in folder.iterdir()), 'the file')
+        return next(folder.iterdir())
 
     def press(self, selector: str) -> None:
         """Press a link, a button or what unfolds."""

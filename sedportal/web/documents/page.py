@@ -12,6 +12,7 @@ from sedportal.directory.content import organisation_of
 from sedportal.documents.interfaces import LINK_TYPES, LINK_TYPES_BACK
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
+from sedportal.documents.operations.changing import NAMING_FIELDS
 from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.documents.senders import TEXT
 from sedportal.kernel.i18n import _
@@ -40,8 +41,8 @@ _OFFERED = (
 )
 # The heading shows these.
 _SHOWN_ABOVE = frozenset({'title'})
-# Roles on the document itself that the card does not name in a field of its own.
-_NAMED_BESIDE = ('initiator', 'executor', 'co_executor', 'approver')
+# Roles on the document itself; addressees and signatories stand here unless a field of the card names them.
+_ROLES = ('initiator', 'addressee', 'executor', 'co_executor', 'approver', 'signatory')
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,15 @@ class DocumentPage(DocumentFrame):
     @cached_property
     def people(self) -> list[tuple[str, str]]:
         """Return (role, names) of those who are named on the document."""
-        wording, participants = self.request.wording, self.document.participants
+        wording, card = self.request.wording, self.document.card
+        named = dict(self.document.participants)
+        for field, role in NAMING_FIELDS.items():
+            on_card = {item.get('login') for item in card.get(field) or ()}
+            named[role] = tuple(login for login in named.get(role, ()) if login not in on_card)
         return [
-            (wording.role(role), ', '.join(wording.person(login) for login in participants[role]))
-            for role in _NAMED_BESIDE
-            if participants.get(role)
+            (wording.role(role), ', '.join(wording.person(login) for login in named[role]))
+            for role in _ROLES
+            if named.get(role)
         ]
 
     @property

@@ -13,7 +13,7 @@ SEND = 'main form .form-buttons button[type=submit]'
 
 
 def add_person(hand: Hands, here: Surroundings) -> None:
-    """Take in a new colleague, set a new password, disable the account."""
+    """Take in a new colleague."""
     login = unique('novikova').replace(' ', '')
     hand.open('/admin/people')
     hand.go('Новый сотрудник')
@@ -25,8 +25,19 @@ def add_person(hand: Hands, here: Surroundings) -> None:
     hand.sees('Новикова Анна', login)
 
 
-def give_and_take_role(hand: Hands, here: Surroundings) -> None:
-    """Give a role and take it again."""
+def reset_password(hand: Hands, here: Surroundings) -> None:
+    """Find somebody who forgot the password and make up another."""
+    hand.open('/admin/people')
+    hand.write('main [name=q]', 'staff06.dep-fin')
+    hand.follow('main form.filters [type=submit]')
+    hand.follow('main td a')
+    hand.go('Новый пароль')
+    hand.follow('#password [type=submit]')
+    hand.sees('staff06.dep-fin', 'Пароль показан один раз')
+
+
+def give_role(hand: Hands, here: Surroundings) -> None:
+    """Give a role."""
     hand.open(f'{ORGANISATION}/roles/give')
     hand.write('main [name=q]', 'staff05.dep-fin')
     hand.follow('main form [type=submit]')
@@ -95,7 +106,8 @@ def mark_workplaces(hand: Hands, here: Surroundings) -> None:
 
 TASKS = (
     Task('add-person', CHIEF, add_person),
-    Task('give-role', LOCAL, give_and_take_role),
+    Task('reset-password', CHIEF, reset_password),
+    Task('give-role', LOCAL, give_role),
     Task('make-group', CHIEF, make_group),
     Task('make-organisation', CHIEF, make_organisation),
     Task('change-number-pattern', LOCAL, change_number_pattern),

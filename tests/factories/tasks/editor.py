@@ -9,16 +9,17 @@ from tests.factories.hands import Hands
 from tests.factories.screens import Surroundings
 from tests.factories.screens.surroundings import CLERK
 
-from .kit import Task, draft, registered, unique
+from .kit import Task, choose, draft, registered, take_step, unique
 
-ORGANISATION = '/organisations/g-kineshma'
+ORGANISATION, MANAGER = '/organisations/g-kineshma', 'manager.g-kineshma'
 SEND = 'main form .form-buttons button[type=submit]'
 
 
 def register(hand: Hands, here: Surroundings) -> None:
     """Register a letter with a file."""
     title = unique('О приёмке дороги')
-    hand.open(f'{ORGANISATION}/incoming/add')
+    hand.open('/')
+    hand.follow('main a[href$="/g-kineshma/incoming/add"]')
     hand.write('title', title)
     hand.write('correspondent', unique('ООО «Дорога»'))
     hand.write('ext_number', unique('Д-'))
@@ -57,6 +58,23 @@ def register_draft(hand: Hands, here: Surroundings) -> None:
     hand.sees('В архиве')
 
 
+def register_many(hand: Hands, here: Surroundings) -> None:
+    """Find drafts in a folder, see what a step would do with all of them, and take it."""
+    title = unique('О вывозе снега')
+    for _each in range(2):
+        draft(here, title=title)
+    hand.open(f'{ORGANISATION}/incoming')
+    hand.write('main form.filters [name=q]', title)
+    hand.follow('main form.filters [type=submit]')
+    hand.tick('#selection [name=all]')
+    hand.follow('#selection [value=transition]')
+    hand.pick('transition', 'Зарегистрировать')
+    hand.follow('#bulk .btn-primary')
+    hand.sees('Из 2 документов изменится 2')
+    hand.follow('#bulk-go button')
+    hand.sees('Изменено: 2')
+
+
 def correct(hand: Hands, here: Surroundings) -> None:
     """Correct the card of a registered document and say why."""
     made = registered(here)
@@ -69,19 +87,13 @@ def correct(hand: Hands, here: Surroundings) -> None:
 
 def annul(hand: Hands, here: Surroundings) -> None:
     """Annul a registration and say why."""
-    made = registered(here)
-    hand.open(f'/documents/{made["uid"]}/transitions/annul')
-    hand.write('comment', 'Зарегистрировано дважды')
-    hand.follow(SEND)
+    take_step(hand, registered(here), 'annul', 'Зарегистрировано дважды')
     hand.sees('Аннулирован')
 
 
 def withdraw(hand: Hands, here: Surroundings) -> None:
     """Withdraw a draft and say why."""
-    made = draft(here)
-    hand.open(f'/documents/{made["uid"]}/transitions/withdraw')
-    hand.write('comment', 'Не нужен')
-    hand.follow(SEND)
+    take_step(hand, draft(here), 'withdraw', 'Не нужен')
     hand.sees('Отозван')
 
 
@@ -92,7 +104,7 @@ def move(hand: Hands, here: Surroundings) -> None:
     hand.write('title', name)
     hand.follow(SEND)
     hand.sees(name)
-    hand.open(f'/documents/{made["uid"]}/move')
+    choose(hand, made, 'move')
     hand.pick('folder', name)
     hand.follow(SEND)
     hand.sees(name)
@@ -101,7 +113,7 @@ def move(hand: Hands, here: Surroundings) -> None:
 def copy(hand: Hands, here: Surroundings) -> None:
     """Copy a draft."""
     made = draft(here)
-    hand.open(f'/documents/{made["uid"]}/copy')
+    choose(hand, made, 'copy')
     hand.follow(SEND)
     hand.sees(made['title'])
 
@@ -109,28 +121,25 @@ def copy(hand: Hands, here: Surroundings) -> None:
 def link(hand: Hands, here: Surroundings) -> None:
     """Link one document with another by its number, and take the link away."""
     one, other = registered(here), registered(here)
-    hand.open(f'/documents/{one["uid"]}/links')
+    choose(hand, one, 'links')
     hand.write('target', other['number'])
     hand.follow(SEND)
     hand.sees(other['number'])
-    hand.open(f'/documents/{one["uid"]}/links')
+    choose(hand, one, 'links')
     hand.follow('form[action$="/unlink"] button')
 
 
 def name_participants(hand: Hands, here: Surroundings) -> None:
     """Name somebody on a document."""
-    made = draft(here)
-    hand.open(f'/documents/{made["uid"]}/participants')
-    hand.write('main [name=person]', 'staff03.dep-fin')
+    choose(hand, draft(here), 'participants')
+    hand.write('main [name=person]', MANAGER)
     hand.follow(SEND)
-    hand.open(f'/documents/{made["uid"]}/access')
-    hand.sees('staff03.dep-fin')
+    hand.sees('Лукина')
 
 
 def delete(hand: Hands, here: Surroundings) -> None:
     """Delete a draft."""
-    made = draft(here)
-    hand.open(f'/documents/{made["uid"]}/delete')
+    choose(hand, draft(here), 'delete')
     hand.follow(SEND)
     hand.sees('удалён')
 
@@ -147,7 +156,7 @@ def reserve(hand: Hands, here: Surroundings) -> None:
 TASKS = tuple(
     Task(do.__name__.replace('_', '-'), CLERK, do)
     for do in (
-        register, correct_faults, register_draft, correct, annul, withdraw, move, copy, link, name_participants, delete,
-        reserve,
+        register, correct_faults, register_draft, register_many, correct, annul, withdraw, move, copy, link,
+        name_participants, delete, reserve,
     )
 )  # fmt: skip
