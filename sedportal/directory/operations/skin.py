@@ -24,9 +24,7 @@ def change_skin(unit: Any, values: Mapping[str, str], emblem: bytes = b'') -> No
     before = {**values_of(skin), **(settings.values if settings is not None else {})}
     after = {**before, **{key: value.strip() for key, value in values.items() if key in before}}
     check_values(after)
-    changes: dict[str, list[Any]] = {
-        key: [before[key], value] for key, value in after.items() if before[key] != value
-    }
+    changes: dict[str, list[Any]] = {key: [before[key], value] for key, value in after.items() if before[key] != value}
     made = accept_emblem(emblem) if emblem else None
     if not changes and made is None:
         return

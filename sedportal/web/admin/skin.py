@@ -102,8 +102,7 @@ def _form(request: Request) -> Form:
     emblem.widget.several = False
     say = request.layout.translate
     colours = [
-        _text(key, f'{say(_SCHEME_TITLES[scheme])}: {say(part_title(part))}')
-        for key, (scheme, part) in COLOURS.items()
+        _text(key, f'{say(_SCHEME_TITLES[scheme])}: {say(part_title(part))}') for key, (scheme, part) in COLOURS.items()
     ]
     schema = colander.SchemaNode(colander.Mapping(), *nodes, emblem, *colours)
     every = buttons(_('Save'), '/admin', _('Cancel'))

@@ -49,9 +49,7 @@ def merge(context: Reach, request: Request) -> Any:
     return _page(request, chosen, survivor, fault)
 
 
-def _page(
-    request: Request, chosen: list[Correspondent], survivor: Correspondent | None, fault: Any
-) -> dict[str, Any]:
+def _page(request: Request, chosen: list[Correspondent], survivor: Correspondent | None, fault: Any) -> dict[str, Any]:
     others = [one for one in chosen if one is not survivor]
     aliases = merged_card(survivor, others)['aliases'] if survivor is not None and not fault else ()
     rows = [{**row_of(request, one), 'documents': _count(request, one), 'kept': one is survivor} for one in chosen]
