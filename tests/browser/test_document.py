@@ -31,7 +31,7 @@ def draft(log_in: Callable[[str], Chromium]) -> str:
     browser = log_in(EDITOR)
     browser.open('/organisations/g-kineshma/internal/add')
     browser.fill('title', 'О ремонте моста')
-    browser.find('[name=sheets]').send_keys(Keys.ENTER)
+    browser.press('#form-save')
     browser.find('.document-title h1')
     return browser.path
 
@@ -59,7 +59,8 @@ def test_two_editors_see_each_other_and_what_collides(chromium: Chromium, other:
     chromium.find('#card .card-top a').click()
     chromium.find('#edit-card form')
     other.open(f'{draft}/edit')
-    assert 'Сейчас редактирует' in other.find('.presence .alert').text
+    # The notice comes anew every now and then: the element at hand may be gone.
+    other.wait(lambda: 'Сейчас редактирует' in other.find('.presence .alert').text, 'the other editor to be told of')
 
     chromium.fill('title', 'О ремонте дороги')
     chromium.fill('note', 'Первая')
