@@ -15,7 +15,7 @@ from typing import Any
 
 import sedportal
 from sedportal.documents.content import Document, document_by_uid
-from sedportal.documents.indexing import all_documents, index_entry
+from sedportal.documents.indexing import all_documents
 from sedportal.kernel.findings import run_checks
 from sedportal.kernel.storage import database, open_database, reading
 from sedportal.ledger.chain import START, Head, check
@@ -152,7 +152,7 @@ class Inspector:
     def _look_at_index(self, portal: Any, touched: list[str]) -> None:
         for uid in touched:
             document = document_by_uid(portal, uid)
-            expected = comparable(index_entry(document)) if document is not None else None
+            expected = comparable(self.registry.index_entry(document)) if document is not None else None
             if self.registry.index.stored_entry(uid) != expected:
                 self._tell(INDEX, f'{uid} stands in the index otherwise than it is')
 

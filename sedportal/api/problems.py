@@ -97,7 +97,8 @@ def domain_error(error: DomainError, request: Request) -> Response:
     errors = getattr(error, 'errors', None)
     by_field = {field: [translated(localizer, text) for text in texts] for field, texts in (errors or {}).items()}
     reasons = [translated(localizer, reason) for reason in error.data.get('reasons', ())]
-    response = problem(request, error.status, error.message, errors=by_field or None, reasons=reasons or None)
+    more = {'errors': by_field or None, 'reasons': reasons or None, 'code_needed': error.data.get('code_needed')}
+    response = problem(request, error.status, error.message, **more)
     if 'retry_after' in error.data:
         response.headers['Retry-After'] = str(error.data['retry_after'])
     return response

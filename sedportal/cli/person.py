@@ -1,4 +1,4 @@
-"""Add people, list them, activate and deactivate them, set their passwords."""
+"""Add people, list them, activate and deactivate them, set their passwords, reset second factors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import getpass
 import sys
 
-from sedportal.directory.accounts import accept_password, set_password
+from sedportal.directory.accounts import accept_password, reset_factor, set_password
 from sedportal.directory.operations import add_person, set_active
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
@@ -30,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, text in (('activate', 'let a person in again'), ('deactivate', 'end sessions and rights at once')):
         actions.add_parser(name, help=text).add_argument('login')
     actions.add_parser('password', help='set a password').add_argument('login')
+    reset = actions.add_parser('reset-second-factor', help='take away the second factor of one who lost his telephone')
+    reset.add_argument('login')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,6 +62,8 @@ def _change(unit: UnitOfWork, args: argparse.Namespace, password_hash: str | Non
         raise NotFoundError(_('There is nobody with the login ${login}.', mapping={'login': args.login}))
     if password_hash is not None:
         set_password(unit, person, password_hash)
+    elif args.action == 'reset-second-factor':
+        reset_factor(unit, person)
     else:
         set_active(unit, person, active=args.action == 'activate')
 

@@ -7,15 +7,18 @@ a demonstration.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from sedportal.directory.correspondents.content import CITIZEN
+from sedportal.directory.correspondents.operations import add_correspondent
 from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.intake import Received, receive
 from sedportal.documents.operations import attach_file, create_draft, take_transition
+from sedportal.documents.senders import finder_for
 from sedportal.kernel.errors import ConfigurationFault, WrongStateError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading
@@ -24,9 +27,10 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from .files import make_file
 from .foundation import found_region
 from .plan import OLDEST, PlannedDocument, plan
-from .texts import ARCHIVE_COMMENTS
+from .texts import ARCHIVE_COMMENTS, CITIZENS
 from .timeline import Event, TravellingClock, events, travelling
 from .volume import LightDocument, volume
+from .workplaces import found_workplaces
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -61,6 +65,8 @@ def build_demonstration(
         with unit_of_work(registry) as unit:
             found_region(unit)
         _live_through(registry, clock, documents, events(documents, now), done)
+    with unit_of_work(registry) as unit:
+        found_workplaces(unit)
     return len(documents)
 
 
@@ -114,6 +120,7 @@ def _happen(
     if event.step is None:
         own = in_the_name_of(unit, f'{planned_one.initiator}.{planned_one.organisation}')
         place = unit.portal['organisations'][planned_one.organisation]
+        _enter_citizen(own, place, planned_one.card)
         document = create_draft(own, place, planned_one.kind, planned_one.card)
         for one in received[event.index]:
             attach_file(own, document, one, one.name)
@@ -122,6 +129,15 @@ def _happen(
     own = in_the_name_of(unit, f'{event.step.actor}.{planned_one.organisation}')
     document = unit.registry.document_by_uid(unit.portal, uids[event.index])
     take_transition(own, document, event.step.transition, comment=event.step.comment)
+
+
+def _enter_citizen(unit: UnitOfWork, place: Any, card: Mapping[str, Any]) -> None:
+    """Enter the citizen whose letter comes in, as the clerk does who registers it."""
+    name = card.get('correspondent')
+    if not name or card.get('correspondent_group') != CITIZENS:
+        return
+    if not finder_for(unit.registry, unit.portal, unit.rights, place).called(name):
+        add_correspondent(unit, {'kind': CITIZEN, 'name': name, 'group': CITIZENS, 'delivery': 'post'}, place)
 
 
 def in_the_name_of(unit: UnitOfWork, login: str) -> UnitOfWork:

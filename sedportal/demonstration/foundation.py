@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sedportal.directory.correspondents.content import ORGANISATION
+from sedportal.directory.correspondents.operations import add_correspondent
 from sedportal.directory.operations import add_organisation, add_person, grant_role
 
 from .region import PASSWORD, Account, Organisation, accounts, organisations, portal_accounts
+from .scenes import vocabulary
+from .texts import group_of
 
 if TYPE_CHECKING:
     from sedportal.kernel.unit_of_work import UnitOfWork
@@ -24,6 +28,8 @@ def found_region(unit: UnitOfWork, done: Callable[[int], None] = lambda count: N
     """
     password_hash = unit.registry.passwords.hash_password(PASSWORD)
     count = 0
+    for card in known_correspondents():
+        add_correspondent(unit, card)
     for account in portal_accounts():
         _add_account(unit, account, unit.portal, password_hash)
     for organisation in organisations():
@@ -32,6 +38,20 @@ def found_region(unit: UnitOfWork, done: Callable[[int], None] = lambda count: N
             _add_account(unit, account, place, password_hash)
             count += 1
         done(count)
+
+
+def known_correspondents() -> list[dict[str, Any]]:
+    """Return the cards of the organisations that write to the region: its own, and those outside it."""
+    own = [
+        {'name': one.name, 'short_name': one.short_name, 'group': group_of(one), 'delivery': 'sed'}
+        for one in organisations()
+    ]
+    others = [
+        {'name': name, 'group': 'Организации', 'delivery': 'post'}
+        for name in vocabulary()['organisations']
+        if '{' not in name
+    ]
+    return [{'kind': ORGANISATION, **card} for card in (*own, *others)]
 
 
 def _card(organisation: Organisation) -> dict[str, Any]:

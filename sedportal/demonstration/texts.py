@@ -13,6 +13,7 @@ from .positions import head_of
 from .region import Organisation, account, organisations
 from .scenes import Topic, fill, scene, vocabulary
 
+CITIZENS = 'Граждане'
 ACT_WORDS = {
     'administration_resolution': ('Постановление', '{author} постановляет'),
     'administration_order': ('Распоряжение', ''),
@@ -128,14 +129,18 @@ def correspondent(chance: random.Random, own: Organisation) -> Correspondent:
     die = chance.random()
     if die < 0.5:
         other = chance.choice([place for place in organisations() if place.slug != own.slug])
-        group = 'Органы местного самоуправления' if other.slug[:2] in ('g-', 'r-') else 'Органы власти области'
-        return Correspondent(other.name, head_of(other.slug), account(other.slug, 'manager').person, group)
+        return Correspondent(other.name, head_of(other.slug), account(other.slug, 'manager').person, group_of(other))
     person = invent(chance)
     if die < 0.85:
         name = chance.choice(vocabulary()['organisations']).format(house=chance.randint(1, 90))
         position = chance.choice(('Директор', 'Генеральный директор', 'Председатель', 'Руководитель'))
         return Correspondent(name, position, person, 'Организации')
-    return Correspondent(person.full, '', person, 'Граждане', citizen=True)
+    return Correspondent(person.full, '', person, CITIZENS, citizen=True)
+
+
+def group_of(place: Organisation) -> str:
+    """Return the group of correspondents that a body of the region belongs to."""
+    return 'Органы местного самоуправления' if place.slug[:2] in ('g-', 'r-') else 'Органы власти области'
 
 
 def incoming(chance: random.Random, own: Organisation, sender: Correspondent, topic: Topic, day: date) -> Letter:

@@ -18,10 +18,12 @@ def add_standard_folder(config: Configurator, name: str, title: str, kind: str) 
 
 def includeme(config: Configurator) -> None:
     """Register the content types of the directory."""
-    from . import content
+    from . import content, workplaces
 
     for name in ('Portal', 'Organisations', 'Organisation', 'Folder', 'People', 'Person', 'Groups', 'Group'):
         config.add_content_type(name, getattr(content, name))
+    config.include('.correspondents')
     config.registry.standard_folders = {}
+    config.registry.readiness = workplaces.ReadinessCache()
     config.registry.latest_step = 0  # evolve, above, knows better
     config.add_directive('add_standard_folder', add_standard_folder)

@@ -23,6 +23,7 @@ from sedportal.security.roles import MANAGE_PEOPLE
 from sedportal.security.sessions import API, WEB, Session, close_all, close_session, open_session
 
 from .content import Person
+from .factors import CodeNeededError, CodeRefusedError, use_code
 from .journal import note, subject_of
 
 _LOGIN_CHARACTERS = 200
@@ -84,13 +85,15 @@ def authenticate(registry: Any, login: str, password: str, address: str) -> Proo
 
 
 def log_in(
-    unit: UnitOfWork, proof: Proof, *, kind: str = WEB, address: str = '', agent: str = ''
+    unit: UnitOfWork, proof: Proof, *, code: str = '', kind: str = WEB, address: str = '', agent: str = ''
 ) -> tuple[str, Session]:
     """Open a session for whoever gave ``proof``; return its token and the record.
 
-    Raises :class:`LoginRefusedError` if the account was switched off or its password changed meanwhile.
+    Parameters: ``code`` is that of the second factor, for those who have one. Raises :class:`LoginRefusedError` if the
+    account was switched off or its password changed meanwhile, ``CodeRefusedError`` for a wrong code.
     """
     person = _still_proven(unit, proof)
+    use_code(unit, person, code)
     token, session = open_session(unit, person.login, kind, address, agent)
     person.last_login = session.created
     details = {'session': session.key, 'kind': kind, 'address': session.address}
@@ -99,13 +102,38 @@ def log_in(
 
 
 def begin_session(
-    registry: Any, login: str, password: str, *, kind: str = WEB, address: str = '', agent: str = ''
+    registry: Any, login: str, password: str, *, code: str = '', kind: str = WEB, address: str = '', agent: str = ''
 ) -> Opened:
     """Check login and password, open a session and return it: the whole of a login. Raises as its two parts do."""
     proof = authenticate(registry, login, password, address)
-    with unit_of_work(registry) as unit:
-        token, session = log_in(unit, proof, kind=kind, address=address, agent=agent)
-        return _opened(registry, token, session)
+    return finish_session(registry, proof, code, kind=kind, address=address, agent=agent)
+
+
+def finish_session(
+    registry: Any, proof: Proof, code: str, *, kind: str = WEB, address: str = '', agent: str = ''
+) -> Opened:
+    """Open the session of whoever gave ``proof``, with the ``code`` of his second factor if he has one.
+
+    Raises ``CodeNeededError`` if he has one and there is no code, ``CodeRefusedError``, ``TooManyTriesError``,
+    :class:`LoginRefusedError`.
+    """
+    with reading(registry) as portal:
+        person = portal['people'].get(proof.login)
+        asks = person is not None and person.second_factor is not None
+    if asks and not code.strip():
+        raise CodeNeededError(proof)
+    if asks:
+        registry.second_factors.throttle.enter(proof.login, '')
+    try:
+        with unit_of_work(registry) as unit:
+            token, session = log_in(unit, proof, code=code, kind=kind, address=address, agent=agent)
+            opened = _opened(registry, token, session)
+    except CodeRefusedError:
+        _record_refusal(registry, proof.login, address, 'code')
+        raise
+    if asks:
+        registry.second_factors.throttle.succeeded(proof.login, '')
+    return opened
 
 
 def issue_token(unit: UnitOfWork, person: Person, lasts: timedelta, agent: str = '') -> Opened:
@@ -214,15 +242,33 @@ def may_set_password(portal: Any, rights: Rights, person: Person) -> Decision:
     return decision
 
 
-def set_password(unit: UnitOfWork, person: Person, hashed: str) -> None:
+def set_password(unit: UnitOfWork, person: Person, hashed: str, *, one_time: bool = False) -> None:
     """Give ``person`` another password (:func:`accept_password`) and end his sessions; for administrators.
+
+    Parameters: with ``one_time`` he must choose his own at the next login, before anything else.
+    Raises :class:`RefusedError` as :func:`may_set_password` says.
+    """
+    _require_password_right(unit, person)
+    _set_hash(unit, person, hashed, one_time=one_time)
+
+
+def reset_factor(unit: UnitOfWork, person: Person) -> None:
+    """Take the second factor of somebody who lost his telephone away and end his sessions; for administrators.
 
     Raises :class:`RefusedError` as :func:`may_set_password` says.
     """
+    _require_password_right(unit, person)
+    if person.second_factor is None:
+        return
+    person.second_factor = None
+    ended = close_all(unit, person.login)
+    note(unit, 'person.second_factor_reset', person, {'sessions_ended': ended})
+
+
+def _require_password_right(unit: UnitOfWork, person: Person) -> None:
     decision = may_set_password(unit.portal, unit.rights, person)
     if not decision.allowed:
         raise RefusedError(decision.explain(), decision=decision)
-    _set_hash(unit, person, hashed)
 
 
 def end_sessions(unit: UnitOfWork, person: Person) -> int:
@@ -241,11 +287,12 @@ def _still_proven(unit: UnitOfWork, proof: Proof) -> Person:
     return person
 
 
-def _set_hash(unit: UnitOfWork, person: Person, hashed: str) -> None:
+def _set_hash(unit: UnitOfWork, person: Person, hashed: str, *, one_time: bool = False) -> None:
     person.password_hash = hashed
     person.password_changed_at = unit.now()
+    person.must_change_password = one_time
     ended = close_all(unit, person.login)
-    note(unit, 'person.password_changed', person, {'sessions_ended': ended})
+    note(unit, 'person.password_changed', person, {'sessions_ended': ended, **({'one_time': True} if one_time else {})})
 
 
 def _rehash(registry: Any, proof: Proof, password: str) -> None:
@@ -255,7 +302,7 @@ def _rehash(registry: Any, proof: Proof, password: str) -> None:
         _still_proven(unit, proof).password_hash = renewed
 
 
-def _record_refusal(registry: Any, login: str, address: str) -> None:
+def _record_refusal(registry: Any, login: str, address: str, step: str = '') -> None:
     """Write the failure down, at one price for known and unknown logins.
 
     An unknown login is left out: people type their password into that field by mistake.
@@ -266,7 +313,7 @@ def _record_refusal(registry: Any, login: str, address: str) -> None:
             unit, 'session.refused',
             subject=subject_of(person) if person is not None else 'person:',
             organisation=person.organisation if person is not None else '',
-            details={'address': address},
+            details={'address': address, **({'at_step': step} if step else {})},
         )  # fmt: skip
 
 

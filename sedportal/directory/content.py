@@ -15,9 +15,11 @@ from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
 from sedportal.security.grants import GrantBook
 from sedportal.security.permits import principal_of_group
+from sedportal.security.second_factor import SecondFactor
 from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
+from .workplaces import WorkplaceBook
 
 
 class Shelf(BaseFolder):
@@ -91,6 +93,7 @@ class Organisation(Shelf):
 
     open_to_staff = True
     inherits_rights = True
+    workplace_book: WorkplaceBook | None = None  # made with the first workplace
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()
@@ -169,6 +172,9 @@ class Person(Persistent):
     locale = ''
     last_login: datetime | None = None
     valid_until: date | None = None
+    # Set while the password is one that an administrator knows: nothing else can be done before it is changed.
+    must_change_password = False
+    second_factor: SecondFactor | None = None
 
     def __init__(
         self, login: str, surname: str, first_name: str, patronymic: str, organisation: str, position: str = ''

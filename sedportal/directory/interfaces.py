@@ -8,5 +8,5 @@ CATEGORIES = ('apparatus', 'executive', 'urban_okrug', 'municipal_district')
 RESERVED_NAMES = frozenset({
     'access', 'add', 'admin', 'contents', 'copy', 'delete', 'edit', 'files', 'folders', 'history', 'inheritance',
     'move', 'new', 'number-patterns', 'people', 'registers', 'rename', 'roles', 'settings',
-    'transitions', 'units', 'view',
+    'transitions', 'units', 'view', 'workplaces',
 })  # fmt: skip

@@ -19,13 +19,16 @@ def subject_of(obj: Any) -> str:
         return f'person:{obj.login}'
     if isinstance(obj, Group):
         return f'group:{obj.name}'
+    own = getattr(obj, 'ledger_subject', None)
+    if own:
+        return str(own)
     uid = getattr(obj, 'uid', None)
     return f'document:{uid}' if uid else f'folder:{obj.__oid__}'
 
 
 def note(unit: Any, action: str, obj: Any, details: Mapping[str, Any] | None = None) -> Record:
     """Append what happened to ``obj`` to the ledger and remember the record's number on it."""
-    place = obj.rights_place if isinstance(obj, Person | Group) else obj
+    place = getattr(obj, 'rights_place', obj)
     organisation = organisation_of(place)
     record = append(
         unit,

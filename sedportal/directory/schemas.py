@@ -138,6 +138,19 @@ def grant_schema() -> colander.SchemaNode:
     )
 
 
+def workplace_schema() -> colander.SchemaNode:
+    """Return the schema of a workplace's card."""
+    return colander.SchemaNode(
+        colander.Mapping(unknown='raise'),
+        named('title', text(250, title=_('Workplace'))),
+        colander.SchemaNode(colander.String(), name='role', title=_('Role'), validator=colander.OneOf(GRANTABLE_ROLES)),
+        named('login', text(63, required=False, title=_('Person'))),
+        _date('certificate_until', _('Certificate until')),
+        named('controller', text(63, required=False, title=_('Controller'))),
+        _date('due', _('Ready by')),
+    )
+
+
 def accept(schema: colander.SchemaNode, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``values`` as ``schema`` reads them. Raises :class:`InvalidError` by field."""
     try:

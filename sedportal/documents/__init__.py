@@ -20,6 +20,8 @@ def includeme(config: Configurator) -> None:
     config.registry.document_by_uid = content.document_by_uid
     config.include(kinds)
     config.include(guards)
+    for part in ('workshop', 'previews', 'texts'):
+        config.include(f'.files.{part}')
     config.include(indexing)
     config.include('.files.uploads')
     config.add_verify_check('files', verify.verify_files)

@@ -45,7 +45,8 @@ class Document(Persistent):
     """A document: its card, files, state and participants.
 
     ``card`` maps the field keys of ``schemas.FIELDS`` to values and is replaced, never changed in place.
-    ``revision`` grows with each change; ``history`` holds the numbers of its ledger records.
+    ``revision`` grows with each change; ``history`` holds the numbers of its ledger records. ``state_since`` is when
+    the present state began; None on documents older than that attribute, see ``holders.state_since``.
     """
 
     __name__: str | None = None
@@ -59,6 +60,7 @@ class Document(Persistent):
     participants: Mapping[str, tuple[str, ...]] = {}
     history: tuple[int, ...] = ()
     revision = 1
+    state_since: datetime | None = None
 
     def __init__(self, uid: str, kind: str, card: dict[str, Any], initiator: str, created_at: datetime) -> None:
         self.uid = uid
@@ -69,6 +71,7 @@ class Document(Persistent):
         self.workflow_version = 1
         self.participants = {'initiator': (initiator,)}
         self.created_at = created_at
+        self.state_since = created_at
         self.changed_at = created_at
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyramid.traversal import resource_path
@@ -14,6 +15,8 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .senders import sender_keys
+from .standing import Holder, holder_of, holder_terms, state_since
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -25,19 +28,21 @@ _WORDS = (
 )  # fmt: skip
 
 
-def entry_of(uid: str, portal: Any) -> IndexEntry | None:
+def entry_of(registry: Any, uid: str, portal: Any) -> IndexEntry | None:
     """Return what the index keeps of the document, or None if it is gone."""
     document = document_by_uid(portal, uid)
-    return None if document is None else index_entry(document)
+    return None if document is None else index_entry(registry, document)
 
 
-def index_entry(document: Document) -> IndexEntry:
+def index_entry(registry: Any, document: Document) -> IndexEntry:
     """Return what the index keeps of ``document``."""
     folder = document.__parent__
     organisation = organisation_of(folder)
     slug = organisation.slug if organisation else ''
     card = document.card
     external = card.get('ext_number') or ''
+    holder = holder_of(registry, document)
+    row = _row(document, slug, holder)
     return IndexEntry(
         uid=document.uid,
         tokens=document_tokens(document),
@@ -56,12 +61,16 @@ def index_entry(document: Document) -> IndexEntry:
         registered_at=document.registered_at,
         created_at=document.created_at,
         changed_at=document.changed_at,
-        stored=_row(document, slug),
+        stored=row,
         numbers=(external,) if external else (),
+        keys=sender_keys(card),
+        holders=holder_terms(holder, document),
+        state_since=state_since(document),
+        correspondent=row['correspondent'] or '',
     )
 
 
-def _row(document: Document, organisation: str) -> dict[str, Any]:
+def _row(document: Document, organisation: str, holder: Holder | None) -> dict[str, Any]:
     """Return what a row of a list prints, so that a list loads no document."""
     card = document.card
     return {
@@ -81,6 +90,8 @@ def _row(document: Document, organisation: str) -> dict[str, Any]:
         'urgency': card.get('urgency'),
         'initiator': document.initiator,
         'files': len(document.files),
+        'holder': {'role': holder.role, 'people': list(holder.people)} if holder is not None else None,
+        'state_since': _iso(state_since(document)),
     }
 
 
@@ -139,7 +150,8 @@ def all_documents(portal: Any) -> Iterator[Document]:
 
 def includeme(config: Configurator) -> None:
     """Tell the index where documents come from."""
-    config.add_index_source('document.', touched_by_document, entry_of)
-    config.add_index_source('folder.', touched_by_folder, entry_of)
+    entry = partial(entry_of, config.registry)
+    config.add_index_source('document.', touched_by_document, entry)
+    config.add_index_source('folder.', touched_by_folder, entry)
     config.registry.all_documents = all_documents
-    config.registry.index_entry = index_entry
+    config.registry.index_entry = partial(index_entry, config.registry)

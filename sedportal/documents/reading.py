@@ -56,7 +56,7 @@ def read_values(
 def _read(field: Field, value: Any, choices: Mapping[str, str]) -> Any:
     if value is None or value == '' or (value == [] and field.type in ('parties', 'signers')):
         return None
-    if field.type in ('line', 'lines'):
+    if field.type in ('line', 'lines', 'reference'):
         return read_text(value, field.maximum, several_lines=field.type == 'lines')
     if field.type == 'choice':
         return _read_choice(value, choices)

@@ -22,8 +22,9 @@ TITLE_LIMIT = 4000  # characters: the limit of the annotation in MEDO
 class Field:
     """One field of the card.
 
-    ``type`` is ``line``, ``lines`` (long text), ``day``, ``moment``, ``count``, ``choice``, ``parties`` (addressees)
-    or ``signers``; ``maximum`` counts characters, items or the largest number.
+    ``type`` is ``line``, ``lines`` (long text), ``day``, ``moment``, ``count``, ``choice``, ``parties`` (addressees),
+    ``signers`` or ``reference`` (the uid of another object, which no form shows); ``maximum`` counts characters,
+    items or the largest number.
     """
 
     key: str
@@ -42,6 +43,7 @@ FIELDS: Mapping[str, Field] = _table(
     Field('title', _('Title (summary)'), 'lines', TITLE_LIMIT),
     Field('subkind', _('Subkind'), 'choice'),
     Field('correspondent', _('Correspondent'), 'line', 511),
+    Field('correspondent_id', _('Correspondent in the directory'), 'reference', 36),
     Field('ext_number', _('Sender’s number'), 'line', 100, hint=_('If the letter has none, write «б/н».')),
     Field('doc_date', _('Document date'), 'day'),
     Field('received_at', _('Received'), 'moment'),
@@ -68,6 +70,11 @@ FIELDS: Mapping[str, Field] = _table(
     Field('legal_expertise', _('Legal review'), 'line', 500),
     Field('note', _('Note'), 'lines', 10_000),
 )  # fmt: skip
+
+
+def typed_fields(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return those of ``keys`` that people fill in and read; references to other objects they do not."""
+    return tuple(key for key in keys if FIELDS[key].type != 'reference')
 
 
 def plain_value(value: Any) -> Any:

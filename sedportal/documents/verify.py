@@ -10,8 +10,7 @@ from ZODB.POSException import POSKeyError
 
 from sedportal.kernel.findings import Finding
 
-from .content import Document
-from .indexing import all_documents, index_entry
+from .indexing import all_documents
 
 
 def verify_files(registry: Any, portal: Any) -> Iterator[Finding]:
@@ -48,7 +47,7 @@ def verify_index(registry: Any, portal: Any) -> Iterator[Finding]:
     known = set()
     for document in all_documents(portal):
         known.add(document.uid)
-        fault = _index_fault(index, document)
+        fault = _index_fault(index, registry.index_entry(document))
         if fault:
             yield Finding('error', f'document:{document.uid}', f'index: {fault}; run `sedportal reindex`')
     for uid in index.all_uids():
@@ -56,11 +55,10 @@ def verify_index(registry: Any, portal: Any) -> Iterator[Finding]:
             yield Finding('error', f'document:{uid}', 'index: no such document; run `sedportal reindex`')
 
 
-def _index_fault(index: Any, document: Document) -> str:
-    stored = index.stored_entry(document.uid)
+def _index_fault(index: Any, entry: Any) -> str:
+    stored = index.stored_entry(entry.uid)
     if stored is None:
         return 'the document is missing'
-    entry = index_entry(document)
     if set(stored['tokens']) != set(entry.tokens):
         return 'other rights than computed'
     return '' if stored['stored'] == dict(entry.stored) else 'another row than the card gives'

@@ -24,7 +24,8 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Setting:
-    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder`` or ``url``.
+    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words`` or
+    ``url``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -94,6 +95,44 @@ SETTINGS: tuple[Setting, ...] = (
         least=1,
     ),
     Setting(
+        'sedportal.file_texts',
+        'yes_no',
+        'true',
+        'Read the words of attached files in the background, so that search finds them.',
+    ),
+    Setting(
+        'sedportal.file_readers',
+        'integer',
+        '2',
+        'How many files are read or drawn at once, each by a limited program of its own.',
+        least=1,
+        most=64,
+    ),
+    Setting(
+        'sedportal.file_memory_mib',
+        'integer',
+        '1024',
+        'The most memory (address space) for reading or drawing one file, MiB.',
+        least=512,
+        most=64 * 1024,
+    ),
+    Setting(
+        'sedportal.file_seconds',
+        'integer',
+        '20',
+        'The most CPU time for reading a file or drawing four of its pages, seconds; '
+        'by the clock three times as much and ten more.',
+        least=1,
+        most=600,
+    ),
+    Setting(
+        'sedportal.previews_mib',
+        'integer',
+        '2048',
+        'How much room pictures of pages take in `previews` below `sedportal.var`, MiB; the oldest go first.',
+        least=16,
+    ),
+    Setting(
         'sedportal.write_wait_seconds',
         'integer',
         '10',
@@ -110,6 +149,13 @@ SETTINGS: tuple[Setting, ...] = (
         most=24 * 60,
     ),
     Setting('sedportal.session_hours', 'integer', '12', 'A session ends after so long at most.', least=1, most=24 * 31),
+    Setting(
+        'sedportal.second_factor_for',
+        'words',
+        '',
+        'Roles whose holders must log in with a second factor, with commas between them; empty: whoever wants to. '
+        'For a real portal: `portal_admin, org_admin`.',
+    ),
     Setting(
         'sedportal.default_locale',
         'choice',
@@ -142,9 +188,15 @@ class Settings:
     password_time: int
     password_parallelism: int
     max_upload_bytes: int
+    file_texts: bool
+    file_readers: int
+    file_memory_mib: int
+    file_seconds: int
+    previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
+    second_factor_for: tuple[str, ...]
     default_locale: str
     zodb_uri: str
 
@@ -261,6 +313,14 @@ class _Folder(colander.SchemaType):
         return Path(cstruct)
 
 
+class _Words(colander.SchemaType):
+    """Read words with commas or spaces between them."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> tuple[str, ...]:
+        """Return the words, each once."""
+        return tuple(dict.fromkeys(str(cstruct).replace(',', ' ').split()))
+
+
 class _Secret(colander.String):
     """Read a text, or with ``file:`` before it the text of that file."""
 
@@ -297,6 +357,7 @@ _TYPES: dict[str, Any] = {
     'integer': lambda setting: (colander.Integer(strict=True), colander.Range(setting.least, setting.most)),
     'yes_no': lambda setting: (_YesNo(), None),
     'folder': lambda setting: (_Folder(), None),
+    'words': lambda setting: (_Words(), None),
     'url': lambda setting: (_Address(), None),
 }
 

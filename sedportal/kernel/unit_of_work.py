@@ -120,12 +120,18 @@ def unit_of_request(request: Request) -> UnitOfWork:
 
 
 def _own_unit(request: Request) -> bool:
-    return request.path_info in request.registry.own_unit_paths
+    path: str = request.path_info
+    return path in request.registry.own_unit_paths or path.endswith(tuple(request.registry.own_unit_endings))
 
 
 def add_own_unit_path(config: Configurator, path: str) -> None:
     """Declare that the view at ``path`` opens its own unit of work, because it does slow things first."""
     config.registry.own_unit_paths.add(path)
+
+
+def add_own_unit_ending(config: Configurator, ending: str) -> None:
+    """Declare the same of every address that ends so, wherever it hangs: a question that is asked by POST."""
+    config.registry.own_unit_endings.add(ending)
 
 
 def write_lock_tween_factory(
@@ -186,9 +192,11 @@ def read_only_tween_factory(
 def includeme(config: Configurator) -> None:
     """Order the tweens: write lock, then the transaction, then the guard of safe methods, then the views."""
     config.registry.own_unit_paths = set()
+    config.registry.own_unit_endings = set()
     config.registry.write_connection = WriteConnection()
     config.registry.before_write = []
     config.add_directive('add_own_unit_path', add_own_unit_path)
+    config.add_directive('add_own_unit_ending', add_own_unit_ending)
     config.add_request_method(portal_of, 'portal', reify=True)
     config.add_request_method(unit_of_request, 'unit', reify=True)
     config.add_settings(

@@ -100,9 +100,7 @@ class IndexFollower:
 
     name = 'search'
 
-    def __init__(
-        self, store: IndexStore, sources: IndexSources, patience: float = 5.0, rest: float = 0.0
-    ) -> None:
+    def __init__(self, store: IndexStore, sources: IndexSources, patience: float = 5.0, rest: float = 0.0) -> None:
         self._store = store
         self._sources = sources
         self._patience = patience

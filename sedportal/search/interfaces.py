@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-SORTS = ('date', 'number', 'title', 'changed', 'relevance')
+SORTS = ('date', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
 """Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
 
-FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places')
+FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders')
 """Dimensions that can be counted over a result."""
 
 
@@ -22,7 +22,10 @@ class IndexEntry:
     the place it lies in, ``places`` the ids of that folder and everything above it up to the portal.
     ``persons`` are ``role:person-id``. ``number`` is '' for drafts; ``numbers`` are other numbers that number
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
-    words of the card, one field a line. ``stored`` is JSON-able and comes back unchanged with each hit.
+    words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
+    ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which other
+    rooms find documents that belong together.
     """
 
     uid: str
@@ -44,6 +47,10 @@ class IndexEntry:
     changed_at: datetime
     stored: Mapping[str, Any]
     numbers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    state_since: datetime | None = None
+    correspondent: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,9 @@ class SearchQuery:
     and the portal's own totals may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything
     below.
     ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
-    Moscow, all inclusive. ``sort`` is one of :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the
-    words are searched as typed, whatever the keyboard layout may have been.
+    Moscow, ``since_from`` and ``since_to`` the day on which the present state began; all inclusive. ``sort`` is one of
+    :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the words are searched as typed, whatever the
+    keyboard layout may have been.
     """
 
     tokens: frozenset[str] | None
@@ -67,11 +75,15 @@ class SearchQuery:
     states: tuple[str, ...] = ()
     access_marks: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
     uids: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     registered_from: date | None = None
     registered_to: date | None = None
+    since_from: date | None = None
+    since_to: date | None = None
     sort: str = '-date'
     offset: int = 0
     limit: int = 50

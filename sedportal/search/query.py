@@ -118,11 +118,12 @@ class QueryBuilder:
         dimensions = (
             ('organisation', query.organisations), ('folder', query.folders), ('places', query.places),
             ('kind', query.kinds), ('state', query.states), ('access_mark', query.access_marks),
-            ('persons', query.persons), ('uid', query.uids),
+            ('persons', query.persons), ('holders', query.holders), ('uid', query.uids), ('keys', query.keys),
         )  # fmt: skip
         found = [self.any_of(field, values) for field, values in dimensions if values]
         found += self._days('doc_day', query.date_from, query.date_to)
         found += self._days('registered_day', query.registered_from, query.registered_to)
+        found += self._days('since_day', query.since_from, query.since_to)
         return found
 
     def _days(self, field: str, first: date | None, last: date | None) -> list[Query]:

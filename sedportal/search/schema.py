@@ -19,10 +19,10 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'number_whole', 'meta')
-FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'number_whole', 'meta')
+FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
 WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
 META = 'meta'
 
@@ -43,11 +43,11 @@ def build_schema() -> Schema:
         builder.add_text_field(name, fast=True, tokenizer_name='raw', index_option='basic')
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option='position')
-    for name in ('doc_day', 'registered_day'):
+    for name in ('doc_day', 'registered_day', 'since_day'):
         builder.add_integer_field(name, fast=True)
-    for name in ('by_date', 'by_changed'):
+    for name in ('by_date', 'by_changed', 'by_since'):
         builder.add_unsigned_field(name, fast=True)
-    for name in ('by_title', 'by_number'):
+    for name in ('by_title', 'by_number', 'by_correspondent'):
         builder.add_text_field(name, fast=True, tokenizer_name=_UNINDEXED, index_option='basic')
     for name in ('row', 'card_title', 'card_text', 'about'):
         builder.add_bytes_field(name, stored=True)
@@ -70,8 +70,8 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name, values in (('tokens', entry.tokens), ('persons', entry.persons), ('places', entry.places)):
-        for value in values:
+    for name in ('tokens', 'persons', 'places', 'holders', 'keys'):
+        for value in getattr(entry, name):
             document.add_text(name, valid(value))
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
         document.add_text(name, valid(getattr(entry, name)))
@@ -79,6 +79,8 @@ def to_document(entry: IndexEntry) -> Document:
     _add_numbers(document, entry)
     _add_dates(document, entry)
     document.add_text('by_title', title_key(entry.title, valid(entry.uid)))
+    if entry.correspondent:
+        document.add_text('by_correspondent', title_key(entry.correspondent, valid(entry.uid)))
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
     return document
@@ -115,6 +117,9 @@ def _add_dates(document: Document, entry: IndexEntry) -> None:
     day = entry.doc_date or moscow(moment).date()
     document.add_unsigned('by_date', date_key(day, moment, entry.uid))
     document.add_unsigned('by_changed', changed_key(entry.changed_at, entry.uid))
+    since = entry.state_since or entry.created_at
+    document.add_unsigned('by_since', changed_key(since, entry.uid))
+    document.add_integer('since_day', moscow(since).date().toordinal())
     if entry.doc_date is not None:
         document.add_integer('doc_day', entry.doc_date.toordinal())
     if entry.registered_at is not None:

@@ -19,6 +19,8 @@ from .schema import META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _REMEMBERED_RIGHTS = 512
+# Sorts by what a document may lack.
+_SPARSE = ('number', 'correspondent')
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
@@ -126,16 +128,18 @@ class Snapshot:
             return [address for _, address in found.hits], found.count
         if sort == 'relevance':
             sort, order = 'date', Order.Desc
-        if sort == 'number':
-            return self._page_by_number(asked, offset, limit, order)
+        if sort in _SPARSE:
+            return self._page_by_sparse(asked, 'by_' + sort, offset, limit, order)
         return self._stretch(asked, 'by_' + sort, offset, limit, order)
 
-    def _page_by_number(self, asked: Query, offset: int, limit: int, order: Order) -> tuple[list[DocAddress], int]:
-        """Return the page sorted by number; documents without one stand last both ways, newest first."""
-        numbered = Query.exists_query('by_number')
-        with_number = Query.boolean_query([(Occur.Must, asked), (Occur.Must, numbered)])
-        without = Query.boolean_query([(Occur.Must, asked), (Occur.MustNot, numbered)])
-        addresses, count = self._stretch(with_number, 'by_number', offset, limit, order)
+    def _page_by_sparse(
+        self, asked: Query, field: str, offset: int, limit: int, order: Order
+    ) -> tuple[list[DocAddress], int]:
+        """Return the page sorted by a field that not all have; those without it stand last both ways, newest first."""
+        having = Query.exists_query(field)
+        with_value = Query.boolean_query([(Occur.Must, asked), (Occur.Must, having)])
+        without = Query.boolean_query([(Occur.Must, asked), (Occur.MustNot, having)])
+        addresses, count = self._stretch(with_value, field, offset, limit, order)
         if len(addresses) == limit:
             return addresses, count + self._count(without)
         rest = self._stretch(without, 'by_date', max(0, offset - count), limit - len(addresses), Order.Desc)
@@ -160,9 +164,7 @@ class Snapshot:
         documents = [self._searcher.doc(address) for address in addresses]
         # One call for the whole page: fifty small ones take twice as long.
         rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
-        hits = [
-            Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)
-        ]
+        hits = [Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)]
         if marked:
             for hit, document in zip(hits, documents, strict=True):
                 title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()

@@ -141,5 +141,5 @@ def includeme(config: Configurator) -> None:
     config.add_request_method(person, reify=True)
     config.add_view_predicate('authenticated', AuthenticatedPredicate)
     config.add_view_predicate('api', ApiPredicate)
-    for module in ('passwords', 'throttle', 'csrf'):
+    for module in ('passwords', 'throttle', 'csrf', 'second_factor'):
         config.include(f'.{module}')

@@ -24,6 +24,9 @@ VIEW_REGISTERS = 'view_registers'
 RESERVE_NUMBERS = 'reserve_numbers'
 MANAGE_ORGANISATIONS = 'manage_organisations'
 MANAGE_GROUPS = 'manage_groups'
+VIEW_CORRESPONDENTS = 'view_correspondents'
+ADD_CORRESPONDENTS = 'add_correspondents'
+MERGE_CORRESPONDENTS = 'merge_correspondents'
 VIEW_LEDGER = 'view_ledger'
 VIEW_OPERATIONS = 'view_operations'
 AUTHENTICATED = 'authenticated'
@@ -42,6 +45,9 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
         RESERVE_NUMBERS: _('Reserve and annul numbers'),
         MANAGE_ORGANISATIONS: _('Manage organisations'),
         MANAGE_GROUPS: _('Manage groups'),
+        VIEW_CORRESPONDENTS: _('See the directory of correspondents'),
+        ADD_CORRESPONDENTS: _('Add correspondents and see the citizens among them'),
+        MERGE_CORRESPONDENTS: _('Merge doubles among the correspondents'),
         VIEW_LEDGER: _('See the ledger'),
         VIEW_OPERATIONS: _('See how the portal runs'),
         AUTHENTICATED: _('Use the portal'),
@@ -70,14 +76,20 @@ def _roles(*roles: Role) -> Mapping[str, Role]:
 
 
 _WATCHER = frozenset({BROWSE, VIEW_REGISTERS})
+_CLERK = frozenset({BROWSE, ADD_DOCUMENT, VIEW_CORRESPONDENTS, ADD_CORRESPONDENTS})
 _ORGANISATION_ADMINISTRATOR = frozenset(
     {BROWSE, MANAGE_ROLES, VIEW_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS}
 )
 
 ROLES: Mapping[str, Role] = _roles(
     Role('reader', _('Reader'), 'place', frozenset({BROWSE})),
-    Role('editor', _('Editor'), 'place', frozenset({BROWSE, ADD_DOCUMENT})),
-    Role('registrar', _('Registrar'), 'place', _WATCHER | {ADD_DOCUMENT, MANAGE_FOLDERS, RESERVE_NUMBERS}),
+    Role('editor', _('Editor'), 'place', _CLERK),
+    Role(
+        'registrar',
+        _('Registrar'),
+        'place',
+        _WATCHER | _CLERK | {MANAGE_FOLDERS, RESERVE_NUMBERS, MERGE_CORRESPONDENTS},
+    ),
     Role('manager', _('Manager'), 'place', _WATCHER),
     Role('archivist', _('Archivist'), 'place', _WATCHER),
     Role('controller', _('Controller'), 'place', _WATCHER),
@@ -86,7 +98,8 @@ ROLES: Mapping[str, Role] = _roles(
         'portal_admin',
         _('Portal administrator'),
         'portal',
-        _ORGANISATION_ADMINISTRATOR | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS},
+        _ORGANISATION_ADMINISTRATOR
+        | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS, VIEW_CORRESPONDENTS, MERGE_CORRESPONDENTS},
     ),
     Role('auditor', _('Auditor'), 'portal', _WATCHER | {VIEW_LEDGER, VIEW_ROLES}),
     Role('initiator', _('Initiator'), 'document'),

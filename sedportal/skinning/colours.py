@@ -48,10 +48,7 @@ def weak_pairs(scheme: str, palette: Palette) -> Iterator[str]:
 
 def stylesheet(light: Palette, dark: Palette) -> str:
     """Return the CSS that sets the skin's colours; the policy of the pages allows none inside them."""
-    return (
-        f':root{{{_properties(light)}}}\n'
-        f'@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}\n'
-    )
+    return f':root{{{_properties(light)}}}\n@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}\n'
 
 
 def _properties(palette: Palette) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LAYOUT = 'sedportal.web:templates/layout.pt'
 PARTS = 'sedportal.web:templates/parts.pt'
 LISTS = 'sedportal.web:templates/lists.pt'
+PREVIEWS = 'sedportal.web:templates/previews.pt'
 ADMIN = 'sedportal.web:templates/admin/parts.pt'
 
 
@@ -55,6 +56,11 @@ class Base:
     def lists(self) -> Any:
         """Return the macros of lists of documents, by name."""
         return self._template(LISTS).macros
+
+    @property
+    def previews(self) -> Any:
+        """Return the macros that show files, by name."""
+        return self._template(PREVIEWS).macros
 
     @property
     def admin(self) -> Any:

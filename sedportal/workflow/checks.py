@@ -26,7 +26,7 @@ def check(definitions: Mapping[str, Definition], vocabulary: Vocabulary) -> list
     findings = [
         Finding(definition.source.file, definition.source.line(path), path, severity, text)
         for definition in definitions.values()
-        for single in (_names, _texts, _rights, _administrators, _frozen, _marks, _fields, path_faults)
+        for single in (_names, _texts, _rights, _administrators, _holders, _frozen, _marks, _fields, path_faults)
         for severity, path, text in single(definition, vocabulary)
     ]
     return sorted([*findings, *_kinds_claimed_twice(definitions)])
@@ -144,6 +144,24 @@ def _administrators(definition: Definition, vocabulary: Vocabulary) -> Iterator[
                     mapping={'role': role},
                 )
                 yield 'warning', f'matrix.{state}.{role}', text
+
+
+def _holders(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:
+    """Who is expected to act must be able to see the document, and nobody is expected to at the end of the way."""
+    for name, state in definition.states.items():
+        path, state_only = f'states.{name}.holder', {'state': name}
+        yield from _unknown(state.holder, definition.roles, path, _UNDECLARED_ROLE)
+        if state.final and state.holder:
+            text = _('“${state}” is final: nobody is expected to act there; take “holder” away.', mapping=state_only)
+            yield 'error', path, text
+        row = definition.matrix.get(name, {})
+        for role in state.holder:
+            if role in definition.roles and 'view' not in row.get(role, ()):
+                text = _(
+                    '“${role}” is expected to act in “${state}” but may not view the document there.',
+                    mapping={**state_only, 'role': role},
+                )
+                yield 'error', path, text
 
 
 def _frozen(definition: Definition, vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -56,7 +56,8 @@ class Source:
 class State:
     """A state: ``final`` has no way out; ``files_frozen`` forbids changing files and card;
 
-    ``reserved`` says why no transition leads here yet.
+    ``reserved`` says why no transition leads here yet; ``holder`` are the roles that are expected to act here, the
+    first that is held counts.
     """
 
     name: str
@@ -65,6 +66,7 @@ class State:
     final: bool
     files_frozen: bool
     reserved: Text
+    holder: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,7 @@ def _state(name: str, form: Mapping[str, Any]) -> State:
         final=form['final'],
         files_frozen=form['files_frozen'],
         reserved=_text(form['reserved']),
+        holder=form['holder'],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from sedportal.kernel.unit_of_work import UnitOfWork
@@ -12,10 +13,11 @@ from .definition import Transition
 
 
 class WorkflowDocument(ProtectedDocument, Protocol):
-    """A document that a workflow leads: it also knows its kind and the version of its definition."""
+    """A document that a workflow leads: it also knows its kind, the version of its definition, since when it is so."""
 
     kind: str
     workflow_version: int
+    state_since: datetime | None
 
 
 class MovableDocument(Protocol):

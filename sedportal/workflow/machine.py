@@ -218,6 +218,7 @@ def _take(unit: UnitOfWork, document: Any, transition: Transition, comment: str,
     )
     storage_of(definition).put(document, transition.target)
     document.workflow_version = definition.version
+    document.state_since = unit.now()
     unit.registry.notify(TransitionFired(unit, document, step))
     return step
 

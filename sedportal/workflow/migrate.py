@@ -99,6 +99,8 @@ def migrate(unit: UnitOfWork, documents: Iterable[Any], mapping: StateMapping | 
         move = moves.get(document.uid)
         if move is not None:
             storage_of(definitions[move.workflow]).put(document, move.to_state)
+            if move.to_state != move.from_state:
+                document.state_since = unit.now()
             document.workflow_version = move.to_version
     return report
 

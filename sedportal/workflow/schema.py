@@ -207,6 +207,7 @@ def _state() -> Any:
         _node(Flag(), 'final', missing=False),
         _node(Flag(), 'files_frozen', missing=False),
         _text('reserved', missing=None),
+        _names('holder'),
     )
 
 

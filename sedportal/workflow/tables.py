@@ -47,6 +47,8 @@ def _text(definition: Definition) -> Iterator[str]:
         flags = [('final', state.final), ('files frozen', state.files_frozen), ('reserved', bool(state.reserved))]
         yield ''
         yield ', '.join([f'state {row.state}: {_both(state.title)}', *(name for name, is_set in flags if is_set)])
+        if state.holder:
+            yield f'  expected to act: {" else ".join(state.holder)}'
         for role, held in row.cells.items():
             yield f'  {role:{width}}  {" ".join(held) or "-"}'
     yield ''

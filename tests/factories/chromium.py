@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -11,6 +12,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.factories.portal import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.factories.screens import Screen, Surroundings
 
 WAIT_SECONDS = 10
 
@@ -38,6 +42,30 @@ class Chromium:
         self.fill('login', login)
         self.fill('password', password)
         self.press('#login button[type=submit]')
+
+    def become(self, login: str, keys: dict[str, list[dict[str, Any]]]) -> None:
+        """Be ``login``, or nobody; ``keys`` keeps the cookies of those who have logged in, so that it is done once."""
+        self.forget()
+        if login in keys:
+            for cookie in keys[login]:
+                self.driver.add_cookie(cookie)
+        elif login:
+            self.log_in(login)
+            self.find('.person-menu')
+            keys[login] = self.driver.get_cookies()
+
+    def reach(self, screen: Screen, surroundings: Surroundings) -> None:
+        """Come to a screen of the catalogue, in its state."""
+        self.open(quote(screen.path.format_map(surroundings), safe='/?&=+%#'))
+        for step in screen.steps:
+            step(self)
+        self.find(screen.sees)
+        status = self.driver.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus')
+        assert status in (screen.status, 422 if screen.steps else screen.status), status
+
+    def scripts(self, run: bool) -> None:
+        """Let pages run their scripts, or not."""
+        self.driver.execute_cdp_cmd('Emulation.setScriptExecutionDisabled', {'value': not run})
 
     def fill(self, name: str, text: str) -> None:
         """Type ``text`` into the field called ``name``."""

@@ -17,6 +17,7 @@ from ZODB.MappingStorage import MappingStorage
 
 import sedportal
 from sedportal.demonstration.foundation import found_region
+from sedportal.demonstration.workplaces import found_workplaces
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel.storage import reading
@@ -26,6 +27,7 @@ from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.search.store import IndexStore
 from sedportal.security.last_seen import LastSeen
 from sedportal.security.rights import RightsCache
+from sedportal.security.second_factor import SecondFactors
 from sedportal.security.throttle import Throttle
 from tests.factories.cards import card_of
 from tests.factories.clock import MovableClock
@@ -91,6 +93,7 @@ class Base:
         registry.background.begin()
         with unit_of_work(registry) as unit:
             found_region(unit)
+            found_workplaces(unit)
         registry.index.close()
         index = SettledIndex(folder / 'base-index')
         with reading(registry) as portal:
@@ -110,6 +113,7 @@ class Base:
         registry.ledger_runner = ConsumerRunner(registry)
         registry.rights_cache = RightsCache()
         registry.throttle = Throttle(self.clock)
+        registry.second_factors = SecondFactors('testing', 'localhost', self.clock)
         registry.last_seen = LastSeen()
         index.settle = lambda: _follow(registry)
         try:

@@ -15,6 +15,7 @@ from sedportal.kernel.clock import moscow
 from sedportal.kernel.errors import ConfigurationFault, WrongStateError
 from sedportal.kernel.findings import run_checks
 from sedportal.kernel.storage import reading
+from sedportal.ledger.records import stamp
 from sedportal.ledger.runner import catch_up
 from tests.factories.clock import START, MovableClock
 from tests.factories.portal import settings_of
@@ -76,7 +77,7 @@ def test_history_was_lived_in_order(registry: Any) -> None:
                 if made.number:
                     assert made.created_at <= made.registered_at <= made.changed_at
         assert portal.ledger.get(1).at < '2025-09'
-        assert portal.ledger.head.at <= START.isoformat()
+        assert portal.ledger.head.at <= stamp(START)
 
 
 def test_numbers_follow_the_dates(registry: Any) -> None:

@@ -148,16 +148,16 @@ def test_a_kind_and_a_step(
     monkeypatch.setitem(portal.registry.standard_folders, 'protocols', (kind.folder_title, 'protocol'))
     monkeypatch.setitem(CARDS, 'protocol', without_subkind)
     definitions.change('kind', 'protocol', based_on='internal')
-    (tmp_path / 'step_0001_add_protocol_folders.py').write_text(blocks('evolve', 'python')[0], encoding='utf-8')
+    (tmp_path / 'step_0100_add_protocol_folders.py').write_text(blocks('evolve', 'python')[0], encoding='utf-8')
     monkeypatch.setattr(sedportal.evolve, '__path__', [*sedportal.evolve.__path__, str(tmp_path)])
-    assert list(sedportal.evolve.evolve(portal.registry)) == ['step_0001_add_protocol_folders']
+    assert list(sedportal.evolve.evolve(portal.registry)) == ['step_0100_add_protocol_folders']
     assert list(sedportal.evolve.evolve(portal.registry)) == []
     uid = portal.registered(CLERK, 'protocol')
     with portal.reading() as root:
         assert portal.document(root, uid).number == '1-пр'
     page = portal.browser(CLERK).get('/organisations/dep-fin/protocols')
     assert '1-пр' in page
-    sys.modules.pop('sedportal.evolve.step_0001_add_protocol_folders')
+    sys.modules.pop('sedportal.evolve.step_0100_add_protocol_folders')
 
 
 def test_a_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

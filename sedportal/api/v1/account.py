@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
 
 def log_in(request: Request) -> dict[str, Any]:
-    """Give a token for a login and its password."""
+    """Give a token for a login and its password, and the code of the second factor for those who have one."""
     values, errors = read_object(request), dict[str, list[str]]()
-    refuse_unknown(values, ('login', 'password'), errors)
+    refuse_unknown(values, ('login', 'password', 'code'), errors)
     login, password = (read_text(values, name, errors, required=True) for name in ('login', 'password'))
+    code = read_text(values, 'code', errors)
     refuse(errors)
     opened = accounts.begin_session(
         request.registry,
         login,
         password,
+        code=code,
         kind=API,
         # Not what the client says of itself (X-Forwarded-For): the server in front of us vouches for this one.
         address=request.remote_addr or '',

@@ -19,6 +19,13 @@ from ..content import Organisation, Portal, Unit
 from ..journal import changes_between, note, plain
 from ..schemas import SLUG, accept, named, organisation_schema, text
 
+_CONTAINERS = (
+    ('organisations', 'Organisations'),
+    ('people', 'People'),
+    ('groups', 'Groups'),
+    ('correspondents', 'Correspondents'),
+)
+
 
 def found_portal(connection: Any, registry: Any) -> Portal:
     """Create the root with its containers in an empty database, inside the caller's transaction.
@@ -33,7 +40,7 @@ def found_portal(connection: Any, registry: Any) -> Portal:
     portal.evolved = registry.latest_step
     root[ROOT_KEY] = portal
     connection.add(portal)
-    for name, kind in (('organisations', 'Organisations'), ('people', 'People'), ('groups', 'Groups')):
+    for name, kind in _CONTAINERS:
         portal.add(name, create(kind), registry=registry)
     return portal
 

@@ -25,11 +25,14 @@ def _place(unit: Any, organisation: str) -> Any:
     return place
 
 
-def add_person(unit: Any, values: Mapping[str, Any], password_hash: str | None = None) -> Person:
+def add_person(
+    unit: Any, values: Mapping[str, Any], password_hash: str | None = None, *, one_time: bool = False
+) -> Person:
     """Add a person with an account.
 
     Parameters: ``values`` by :func:`person_schema`; ``password_hash`` by ``security.passwords``, or None: then the
-    person can't log in until a password is set. Raises :class:`InvalidError`, :class:`RefusedError`.
+    person can't log in until a password is set; with ``one_time`` it must be changed at the first login.
+    Raises :class:`InvalidError`, :class:`RefusedError`.
     """
     card = accept(person_schema(), values)
     require(unit, MANAGE_PEOPLE, _place(unit, card['organisation']))
@@ -44,6 +47,8 @@ def add_person(unit: Any, values: Mapping[str, Any], password_hash: str | None =
             setattr(person, field, card[field])
     person.password_hash = password_hash
     person.password_changed_at = unit.now() if password_hash else None
+    if one_time:
+        person.must_change_password = True
     people.add(login, person, registry=unit.registry)
     _file_under(people, card['organisation'], login)
     note(unit, 'person.added', person, changes_between({}, card))

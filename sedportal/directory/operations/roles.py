@@ -39,7 +39,8 @@ def grant_role(unit: Any, place: Any, values: Mapping[str, Any], cause: str = ''
         card['valid_from'],
         card['valid_until'],
     )
-    note(unit, 'role.granted', place, {'grant': granted.id, **plain(card)})
+    own = {'to_oneself': True} if _is_own(unit, card['principal']) else {}
+    note(unit, 'role.granted', place, {'grant': granted.id, **plain(card), **own})
     return granted
 
 
@@ -52,6 +53,11 @@ def revoke_role(unit: Any, place: Any, grant_id: int) -> None:
     _check_scope(unit, place, grant.role)
     unit.portal.grants.remove(grant_id)
     note(unit, 'role.revoked', place, {'grant': grant.id, 'principal': grant.principal, 'role': grant.role})
+
+
+def _is_own(unit: Any, principal: str) -> bool:
+    """Tell whether whoever acts holds what ``principal`` holds: the ledger says so, since it opens documents to him."""
+    return principal in (unit.actor.key, *unit.portal['groups'].principals_of(unit.actor.key))
 
 
 def _check_scope(unit: Any, place: Any, role: str) -> None:

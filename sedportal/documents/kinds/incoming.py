@@ -17,6 +17,7 @@ KIND = Kind(
     fields=(
         'title',
         'correspondent',
+        'correspondent_id',
         'ext_number',
         'doc_date',
         'received_at',

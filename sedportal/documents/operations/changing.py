@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sedportal.directory.content import organisation_of
 from sedportal.directory.journal import changes_between, plain
 from sedportal.kernel.errors import StaleError, invalid
 from sedportal.kernel.i18n import _
@@ -14,6 +15,7 @@ from sedportal.kernel.i18n import _
 from ..content import Document
 from ..kinds import KINDS
 from ..reading import read_values
+from ..senders import REFERENCE, TEXT, settled
 
 # Card fields that name people of the portal, and the role each gives on the document.
 NAMING_FIELDS = {'addressees': 'addressee', 'signatories': 'signatory'}
@@ -61,6 +63,8 @@ def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict
         raise invalid({'title': [_('Write what the document is about.')]})
     if 'access_mark' in read:
         read['access_mark'] = read['access_mark'] or 'none'
+    if REFERENCE in kind.fields:
+        read = _with_sender(unit, document, read)
     changes = changes_between(document.card, read)
     if not changes:
         return {}
@@ -72,3 +76,10 @@ def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict
     kept = {role: logins for role, logins in document.participants.items() if role not in replaced}
     document.participants = {**kept, **named}
     return changes
+
+
+def _with_sender(unit: Any, document: Document, read: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with what follows for the reference to the correspondent."""
+    card = settled(unit, organisation_of(document), {**document.card, **read}, document.card)
+    follows = {key: card.get(key) for key in (TEXT, REFERENCE) if card.get(key) != document.card.get(key)}
+    return {**read, **follows}

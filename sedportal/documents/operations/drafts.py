@@ -8,6 +8,8 @@ from typing import Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Folder, organisation_of
+from sedportal.directory.correspondents.finding import correspondent_by_uid
+from sedportal.directory.correspondents.operations import note_use
 from sedportal.directory.journal import note
 from sedportal.kernel.errors import InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
@@ -19,6 +21,7 @@ from sedportal.workflow.registry import workflows_of
 from ..content import Document
 from ..kinds import KINDS
 from ..reading import read_values
+from ..senders import REFERENCE, settled
 from .changing import card_digest, named_on_card
 
 
@@ -37,10 +40,13 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
     if folder.kind and folder.kind != kind:
         raise invalid({'folder': [_('This folder is for another kind of document.')]})
     card = _first_card(kind, values)
+    if REFERENCE in KINDS[kind].fields:
+        card = settled(unit, organisation_of(folder), card, {})
     document: Document = unit.registry.content.create('Document', unit.uid(), kind, card, unit.actor.key, unit.now())
     document.participants = {**document.participants, **named_on_card(unit, card)}
     initialise(document, workflows_of(unit.registry).definitions.for_kind(kind))
     folder.add(document.uid, document, registry=unit.registry)
+    _remember_sender(unit, organisation_of(folder), card)
     note(
         unit,
         'document.created',
@@ -48,6 +54,12 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         {'kind': kind, 'path': resource_path(folder), 'card_sha256': card_digest(card)},
     )
     return document
+
+
+def _remember_sender(unit: Any, organisation: Any, card: Mapping[str, Any]) -> None:
+    sender = correspondent_by_uid(unit.portal, str(card.get(REFERENCE) or ''))
+    if sender is not None and organisation is not None:
+        note_use(unit, organisation, sender, card)
 
 
 def _first_card(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

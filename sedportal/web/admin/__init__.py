@@ -27,12 +27,12 @@ STEPS = (
 def includeme(config: Configurator) -> None:
     """Register routes and views."""
     _add_roles(config)
-    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home'):
+    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home', 'workplaces'):
         config.include(f'.{part}')
 
 
 def _add_roles(config: Configurator) -> None:
-    from . import giving, roles
+    from . import giving, matrix, roles
 
     page = {'renderer': f'{TEMPLATES}/roles.pt', 'permission': VIEW_ROLES, 'request_method': 'GET'}
     config.add_route('admin_roles', '/admin/roles')
@@ -47,6 +47,20 @@ def _add_roles(config: Configurator) -> None:
         for context in (Organisation, Folder):
             _add_pair(config, f'place_roles_{name}', get, post, name, context=context)
         _add_pair(config, f'admin_roles_{name}', get, post, name)
+
+    # A question asked by POST: it has no need of the write lock and can't write.
+    config.add_own_unit_ending('/roles/preview')
+    for name, view in (('preview', matrix.preview), ('change', matrix.change)):
+        options: dict[str, Any] = {
+            'renderer': f'{TEMPLATES}/preview.pt', 'permission': MANAGE_ROLES, 'request_method': 'POST',
+        }  # fmt: skip
+        config.add_route(
+            f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{name}', factory=organisations_of
+        )
+        config.add_route(f'admin_roles_{name}', f'/admin/roles/{name}')
+        for context in (Organisation, Folder):
+            config.add_view(view, route_name=f'place_roles_{name}', context=context, **options)
+        config.add_view(view, route_name=f'admin_roles_{name}', **options)
 
 
 def _add_pair(config: Configurator, route: str, get: Any, post: Any, name: str, **options: Any) -> None:

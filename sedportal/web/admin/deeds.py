@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema
+from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema, workplace_schema
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 
@@ -28,6 +28,7 @@ FAMILIES: Mapping[str, str] = {
     'session': _('All about sessions'),
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
+    'correspondent': _('All about correspondents'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -57,6 +58,11 @@ DEEDS: Mapping[str, str] = {
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
+    'person.second_factor_set': _('Second factor set up'),
+    'person.second_factor_removed': _('Second factor taken away'),
+    'person.second_factor_reset': _('Second factor reset by an administrator'),
+    'person.recovery_codes': _('New recovery codes'),
+    'person.recovery_code_used': _('Logged in with a recovery code'),
     'person.activated': _('Account switched on'),
     'person.deactivated': _('Account switched off'),
     'session.opened': _('Logged in'),
@@ -71,6 +77,18 @@ DEEDS: Mapping[str, str] = {
     'organisation.added': _('Organisation added'),
     'organisation.changed': _('Card of an organisation changed'),
     'organisation.unit_added': _('Unit added'),
+    'correspondent.added': _('Correspondent added'),
+    'correspondent.changed': _('Card of a correspondent changed'),
+    'correspondent.switched_on': _('Correspondent switched on'),
+    'correspondent.switched_off': _('Correspondent switched off'),
+    'correspondent.merged': _('Doubles of a correspondent merged'),
+    'correspondent.taken_in': _('Correspondent merged into another one'),
+    'organisation.workplaces_added': _('Workplaces added'),
+    'organisation.workplace_changed': _('Card of a workplace changed'),
+    'organisation.workplaces_marked': _('Readiness of workplaces marked'),
+    'organisation.workplaces_accepted': _('Workplaces accepted'),
+    'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
+    'organisation.workplace_removed': _('Workplace taken out'),
     'portal.evolved': _('Schema step done'),
 }
 
@@ -100,6 +118,7 @@ _OWN: Mapping[str, str] = {
     'seq': _('Place in the register'),
     'pattern': _('Pattern'),
     'members': _('Members'),
+    'merged': _('Cards that were taken in'),
     'inherits_rights': _('Roles from above count'),
     'target': _('Document at the other end'),
     'source': _('Copied from'),
@@ -109,8 +128,16 @@ _OWN: Mapping[str, str] = {
     'parent': _('Part of'),
     'locale': _('Language'),
     'step': _('Step'),
+    'one_time': _('For one login'),
+    'at_step': _('At the step'),
+    'left': _('Left'),
+    'login': _('Login'),
+    'keys': _('Keys'),
+    'workplaces': _('Workplaces'),
+    'marks': _('Marks'),
+    'to_oneself': _('Given to oneself'),
 }
-_SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema)
+_SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
 TITLES: Mapping[str, Any] = {
     **{key: field.title for key, field in FIELDS.items()},
     **{node.name: node.title for schema in _SCHEMAS for node in schema()},

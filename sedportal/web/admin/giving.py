@@ -12,6 +12,7 @@ from sedportal.directory.content import Group, Person
 from sedportal.directory.finding import find_groups, find_people, places_within
 from sedportal.directory.journal import plain
 from sedportal.directory.operations import grant_role, revoke_role
+from sedportal.directory.operations.matrix import own_grants
 from sedportal.directory.schemas import grant_schema
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
@@ -23,9 +24,9 @@ from ..forms.dates import with_typed_days
 from ..forms.renderer import Form
 from ..forms.widgets import DayWidget
 from .abilities import role_cards
+from .cells import columns_of
 from .names import cause_words, place_title, principal_name, role_title, roles_url, validity_words
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled, posted
-from .roles import columns_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -141,7 +142,10 @@ def give_page(context: Any, request: Request) -> dict[str, Any]:
     giving = Giving(request, context)
     if not giving.principal:
         return {'page': giving, 'form': ''}
-    initial = {'principal': giving.principal, 'role': asked(request, 'role'), 'place': str(context.__oid__)}
+    role = asked(request, 'role')
+    initial: dict[str, Any] = {'principal': giving.principal, 'role': role, 'place': str(context.__oid__)}
+    for grant in own_grants(request.portal, context, giving.principal, role):
+        initial |= {'valid_from': grant.valid_from, 'valid_until': grant.valid_until}
     return {
         'page': giving,
         'form': giving.form().render(filled(initial)),

@@ -37,6 +37,7 @@ class Way:
 _ANYWHERE = (
     (MANAGE_PEOPLE, Way('/admin/people', _('People'), _('Accounts, passwords, sessions'), 'people')),
     (MANAGE_PEOPLE, Way('/admin/groups', _('Groups'), _('Several people under one name'), 'person-check')),
+    (VIEW_ROLES, Way('/admin/workplaces', _('Workplaces'), _('How ready each organisation is'), 'clipboard-check')),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
 )
 _PORTAL = (
@@ -48,7 +49,12 @@ _PORTAL = (
     (VIEW_LEDGER, Way('/admin/ledger', _('Ledger'), _('Everything that was ever changed'), 'journal-text')),
     (VIEW_OPERATIONS, Way('/admin/operation', _('Operation'), _('Index, consumers, sizes'), 'sliders')),
 )
-_OF_ORGANISATION = (('roles', _('Roles')), ('people', _('People')), ('units', _('Units')))
+_OF_ORGANISATION = (
+    ('roles', _('Roles')),
+    ('people', _('People')),
+    ('units', _('Units')),
+    ('workplaces', _('Workplaces')),
+)
 
 
 class Home:

@@ -41,7 +41,7 @@ def new(context: Reach, request: Request) -> Any:
         password = values.pop('password')
         given = password or accounts.invented_password()
         hashed = accounts.accept_password(request.registry, values['login'], given)
-        added = _in_own_unit(request, lambda unit: add_person(unit, values, hashed).login)
+        added = _in_own_unit(request, lambda unit: add_person(unit, values, hashed, one_time=True).login)
         return added, '' if password else given
 
     try:
@@ -91,7 +91,7 @@ def reset(context: Reach, request: Request) -> Any:
     def change(values: dict[str, Any]) -> str:
         given = values['password'] or accounts.invented_password()
         hashed = accounts.accept_password(request.registry, person.login, given)
-        _in_own_unit(request, lambda unit: accounts.set_password(unit, unit.portal['people'][person.login], hashed))
+        _in_own_unit(request, lambda unit: _set(unit, person.login, hashed))
         return '' if values['password'] else given
 
     try:
@@ -99,6 +99,10 @@ def reset(context: Reach, request: Request) -> Any:
     except GivenBackError as back:
         return _reset(request, person, back.form)
     return _made(request, person.login, made_up, _('The password is changed, all sessions have ended.'))
+
+
+def _set(unit: UnitOfWork, login: str, hashed: str) -> None:
+    accounts.set_password(unit, unit.portal['people'][login], hashed, one_time=True)
 
 
 def _person(request: Request, login: str) -> Person:

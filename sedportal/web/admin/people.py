@@ -15,6 +15,7 @@ from sedportal.directory.finding import find_people
 from sedportal.directory.operations import change_person, set_active
 from sedportal.directory.operations.people import card_of
 from sedportal.directory.schemas import person_schema
+from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
 from sedportal.search.layout import retyped
 from sedportal.security.permits import decide
@@ -276,9 +277,23 @@ def standing(context: Person, request: Request) -> Any:
 
 
 def end_sessions(context: Person, request: Request) -> Any:
-    """End all sessions of the person."""
+    """End one session of the person (``session`` is its key), or all of them."""
+    where = request.route_path('admin_person', login=context.login)
+    key = posted(request, 'session')
+    if key:
+        try:
+            accounts.revoke_session(request.unit, context, key)
+        except NotFoundError as over:
+            return done(request, over.message, where, 'info')
+        return done(request, _('The session has ended.'), where)
     ended = accounts.end_sessions(request.unit, context)
-    message = _('Sessions ended: ${count}', mapping={'count': ended})
+    return done(request, _('Sessions ended: ${count}', mapping={'count': ended}), where)
+
+
+def reset_factor(context: Person, request: Request) -> Any:
+    """Take away the second factor of one who lost his telephone."""
+    accounts.reset_factor(request.unit, context)
+    message = _('The second factor is taken away. Its owner sets up another one under “My account”.')
     return done(request, message, request.route_path('admin_person', login=context.login))
 
 
@@ -296,6 +311,7 @@ def includeme(config: Configurator) -> None:
         ('admin_person_edit', '/edit', 'form', edit_page, edit),
         ('admin_person_standing', '/standing', 'standing', standing_page, standing),
         ('admin_person_sessions', '/sessions', None, None, end_sessions),
+        ('admin_person_factor', '/second-factor', None, None, reset_factor),
     ):
         config.add_route(name, f'/admin/people/{{login}}{behind}', factory=person_named)
         own: dict[str, Any] = {'route_name': name, 'permission': MANAGE_PEOPLE}

@@ -2,69 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from sedportal.directory.content import Folder, Organisation, Portal
+from pyramid.httpexceptions import HTTPSeeOther
+
+from sedportal.directory.content import Folder, Organisation, Portal, organisation_of
 from sedportal.directory.finding import places_within
+from sedportal.directory.operations.matrix import roles_stamp
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key
 from sedportal.security.grants import GROUP_PREFIX, Grant
-from sedportal.security.permits import decide, places_above
-from sedportal.security.roles import GRANTABLE_ROLES, MANAGE_ORGANISATIONS, MANAGE_ROLES, ROLES, VIEW_ROLES
+from sedportal.security.permits import decide, places_above, principal_of_group
+from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_ROLES, VIEW_ROLES
 
 from .abilities import RoleCard, role_cards
+from .cells import Cell, FolderRoles, Held, Row, columns_of, is_principal
 from .names import cause_words, place_title, principal_name, principal_url, role_title, roles_url, validity_words
 from .posting import asked, filled, offset_asked
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-PAGE = 100
-
-
-@dataclass(frozen=True)
-class Held:
-    """A role as a cell of the matrix shows it; ``source`` names the place above it comes from, ``over`` a past one."""
-
-    title: str
-    validity: str
-    cause: str
-    source: str
-    source_url: str
-    take_url: str
-    take_label: str
-    counts: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """A person or group with what it holds, a cell for each column."""
-
-    name: str
-    url: str
-    under: str
-    cells: tuple[tuple[str, tuple[Held, ...]], ...]
-
-
-@dataclass(frozen=True)
-class FolderRoles:
-    """A folder below with roles of its own, or cut off from those above."""
-
-    title: str
-    url: str
-    cut: bool
-    held: tuple[tuple[str, Held], ...]
-
-
-def columns_of(place: Any, grants: Iterable[Grant]) -> tuple[str, ...]:
-    """Return the roles to show at ``place``: those one can give there, and what is held besides."""
-    used = {grant.role for grant in grants}
-    wanted = ('place', 'portal') if isinstance(place, Portal) else ('place',)
-    return tuple(role for role in GRANTABLE_ROLES if role in used or ROLES[role].scope in wanted)
+PAGE = 50
+MOST_ADDED = 20
+WHO = {'holders': _('Who holds a role'), 'staff': _('All staff of the organisation'), 'groups': _('Groups')}
 
 
 class RolesPage:
@@ -75,6 +40,9 @@ class RolesPage:
         self.place = place
         self.title = place_title(request, place)
         self.words = asked(request, 'q')
+        self.role = asked(request, 'role')
+        self.who = asked(request, 'who') if asked(request, 'who') in WHO else 'holders'
+        self.added = tuple(dict.fromkeys(request.GET.getall('add')))[:MOST_ADDED]
         self.offset = offset_asked(request)
         self.limit = PAGE
         self.url = roles_url(request, place)
@@ -106,6 +74,16 @@ class RolesPage:
         return roles_url(self.request, self.place, 'give')
 
     @property
+    def preview_url(self) -> str:
+        """Return where the effect of changes is shown."""
+        return roles_url(self.request, self.place, 'preview')
+
+    @property
+    def compare_url(self) -> str:
+        """Return where the organisation is compared with another one; empty for other places."""
+        return ''
+
+    @property
     def inheritance_url(self) -> str:
         """Return where a folder is cut off or joined again; empty where that can't be."""
         can = isinstance(self.place, Folder) and self.may_manage
@@ -118,12 +96,54 @@ class RolesPage:
         return [(role, role_title(self.request, role)) for role in columns_of(self.place, grants)]
 
     @cached_property
+    def _held_by(self) -> dict[str, list[tuple[Grant, Any]]]:
+        """Return what each person and group holds here or above, by principal."""
+        held: dict[str, list[tuple[Grant, Any]]] = {}
+        for grant, place in (*((one, self.place) for one in self._own), *self._from_above):
+            held.setdefault(grant.principal, []).append((grant, place))
+        return held
+
+    @cached_property
+    def _candidates(self) -> set[str]:
+        portal = self.request.portal
+        if self.who == 'groups':
+            owners = ('', getattr(organisation_of(self.place), 'slug', ''))
+            return {principal_of_group(one.name) for one in portal['groups'].values() if one.organisation in owners}
+        found = set(self._held_by)
+        if self.who == 'staff':
+            organisation = organisation_of(self.place)
+            slug = organisation.slug if organisation is not None else ''
+            found |= {one.login for one in portal['people'].of_organisation(slug) if one.active}
+        return found
+
+    @cached_property
     def _principals(self) -> list[str]:
-        held = {grant.principal for grant in self._own} | {grant.principal for grant, _place in self._from_above}
-        named = {principal: principal_name(self.request, principal) for principal in held}
-        words = self.words.casefold().split()
-        shown = [one for one in held if all(word in f'{named[one]} {one}'.casefold() for word in words)]
+        named = {principal: principal_name(self.request, principal) for principal in self._candidates}
+        words = self.words.casefold().replace('ё', 'е').split()
+        shown = [
+            one for one in named
+            if all(word in f'{named[one]} {one}'.casefold().replace('ё', 'е') for word in words)
+            and (not self.role or any(grant.role == self.role for grant, _place in self._held_by.get(one, ())))
+        ]  # fmt: skip
         return sorted(shown, key=lambda one: (not one.startswith(GROUP_PREFIX), collation_key(named[one]), one))
+
+    @property
+    def stamp(self) -> str:
+        """Return what tells the roles of this moment from later ones."""
+        return roles_stamp(self.request.portal, self.place)
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """Return whom the matrix can show."""
+        return list(WHO.items())
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Return the places whose roles can be looked at from here: the organisation and its folders."""
+        above = organisation_of(self.place)
+        if above is None:
+            return []
+        return [(str(one.__oid__), place_title(self.request, one)) for one in places_within(above)]
 
     @property
     def total(self) -> int:
@@ -132,34 +152,51 @@ class RolesPage:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Return the page of the matrix: groups first, then people by name."""
-        return [self._row(principal) for principal in self._principals[self.offset : self.offset + self.limit]]
+        """Return the page of the matrix: whoever was just added, then groups, then people by name."""
+        page = self._principals[self.offset : self.offset + self.limit]
+        added = [one for one in self.added if is_principal(self.request.portal, one) and one not in page]
+        return [self._row(principal) for principal in (*added, *page)]
 
     @property
     def nothing(self) -> tuple[Any, Any]:
         """Return what to say when there is nobody to show."""
-        if self.words:
+        if self.words or self.role or self.who != 'holders':
             return _('Nobody here is called so'), _('Look for a part of the name or of the login.')
         return _('Nobody holds a role here yet'), _('Give the first one.')
 
     def page_url(self, offset: int) -> str:
         """Return the address of another page of the matrix."""
-        return f'{self.url}?{urlencode(filled({"q": self.words, "offset": offset}))}'
+        query = {'q': self.words, 'role': self.role, 'who': self.who, 'offset': offset}
+        return f'{self.url}?{urlencode(filled(query))}'
 
     def _row(self, principal: str) -> Row:
-        held: dict[str, list[Held]] = {}
-        for grant in self._own:
-            if grant.principal == principal:
-                held.setdefault(grant.role, []).append(self._held(grant, self.place))
-        for grant, place in self._from_above:
-            if grant.principal == principal:
-                held.setdefault(grant.role, []).append(self._held(grant, place))
+        held = self._held_by.get(principal, [])
+        name = principal_name(self.request, principal)
         return Row(
-            name=principal_name(self.request, principal),
+            principal=principal,
+            name=name,
             url=principal_url(self.request, principal),
             under=self._under(principal),
-            cells=tuple((title, tuple(held.get(role, ()))) for role, title in self.columns),
+            cells=tuple(self._cell(principal, name, role, title, held) for role, title in self.columns),
         )
+
+    def _cell(self, principal: str, name: str, role: str, title: str, held: list[tuple[Grant, Any]]) -> Cell:
+        """Return one cell: what was given here, and what counts here because of a place above or of a group."""
+        own = [self._held(grant, place) for grant, place in held if grant.role == role and place is self.place]
+        others = [self._held(grant, place) for grant, place in held if grant.role == role and place is not self.place]
+        for group in self._groups_of(principal):
+            for grant, place in self._held_by.get(group, ()):
+                if grant.role == role:
+                    others.append(replace(self._held(grant, place), source=principal_name(self.request, group),
+                                          source_url=principal_url(self.request, group)))  # fmt: skip
+        giveable = role in columns_of(self.place, ())
+        return Cell(title, f'{principal}|{role}', f'{name}: {title}', giveable, own[0] if own else None, tuple(others))
+
+    def _groups_of(self, principal: str) -> tuple[str, ...]:
+        if principal.startswith(GROUP_PREFIX):
+            return ()
+        groups: tuple[str, ...] = self.request.portal['groups'].principals_of(principal)
+        return groups
 
     def _under(self, principal: str) -> str:
         person = self.request.portal['people'].get(principal)
@@ -174,19 +211,17 @@ class RolesPage:
     def _held(self, grant: Grant, place: Any) -> Held:
         here = place is self.place
         request, title = self.request, role_title(self.request, grant.role)
-        label = _(
-            'Take away: ${role}, ${name}', mapping={'role': title, 'name': principal_name(request, grant.principal)}
-        )
+        mapping = {'role': title, 'name': principal_name(request, grant.principal)}
+        open_above = not here and decide(request.rights, VIEW_ROLES, place).allowed
+        query = urlencode({'principal': grant.principal, 'role': grant.role})
         return Held(
             title=title,
             validity=validity_words(request, grant),
             cause=cause_words(request, grant),
             source='' if here else place_title(request, place),
-            source_url=''
-            if here or not decide(request.rights, VIEW_ROLES, place).allowed
-            else roles_url(request, place),
-            take_url=roles_url(request, place, 'take', str(grant.id)) if here and self.may_manage else '',
-            take_label=request.layout.translate(label),
+            source_url=roles_url(request, place) if open_above else '',
+            change_url=f'{roles_url(request, place, "give")}?{query}' if here and self.may_manage else '',
+            change_label=request.layout.translate(_('Change the days: ${role}, ${name}', mapping=mapping)),
             counts=grant.valid_on(self._today),
         )
 
@@ -210,6 +245,11 @@ class RolesPage:
         return role_cards(self.request, tuple(role for role, _title in self.columns))
 
 
-def roles_page(context: Any, request: Request) -> dict[str, Any]:
-    """Show who holds which role at a place."""
+def roles_page(context: Any, request: Request) -> Any:
+    """Show who holds which role at a place; ``?folder=`` goes to another place of the organisation."""
+    wanted, organisation = asked(request, 'folder'), organisation_of(context)
+    for place in places_within(organisation) if wanted and organisation is not None else ():
+        if str(place.__oid__) == wanted and place is not context:
+            query = urlencode([(name, value) for name, value in request.GET.items() if name != 'folder' and value])
+            return HTTPSeeOther(roles_url(request, place) + (f'?{query}' if query else ''))
     return {'page': RolesPage(request, context)}

@@ -17,7 +17,7 @@ _TEMPLATES = 'sedportal:web/templates/documents'
 
 def includeme(config: Configurator) -> None:
     """Register the pages under the document's own address and under its permanent one, ``/documents/<uid>``."""
-    from . import download, views
+    from . import download, previews, views
 
     config.add_route('document', '/documents/{uid}*traverse', factory=views.document_of_address, use_global_views=True)
     pages: tuple[tuple[str, Any, str, str], ...] = (
@@ -28,4 +28,7 @@ def includeme(config: Configurator) -> None:
     common = {'context': Document, 'request_method': 'GET', 'api': False}
     for name, view, permission, template in pages:
         config.add_view(view, name=name, permission=permission, renderer=f'{_TEMPLATES}/{template}.pt', **common)
-    config.add_view(download.file, name='files', permission='view_file', **common)
+    files = {'name': 'files', 'permission': 'view_file', **common}
+    config.add_view(download.file, **files)
+    config.add_view(previews.picture, behind='*/pages/*', **files)
+    config.add_view(previews.preview, behind='*/preview', renderer=f'{_TEMPLATES}/preview.pt', **files)

@@ -53,7 +53,9 @@ class Part:
 
 def file(context: Document, request: Request) -> Response:
     """Answer with a file of the document: ``files/<id>``, ``?version=`` counts from 1, ``?inline=1`` shows it."""
-    version = _wanted(context, request)
+    if len(request.subpath) != 1:
+        raise HTTPNotFound
+    version = wanted_version(context, request)
     # Committed blobs never change: this handle outlives the transaction.
     blob: Any = version.blob.open('c')
     shown = _shown_as(blob, version) if request.GET.get('inline') == '1' else None
@@ -70,8 +72,9 @@ def file(context: Document, request: Request) -> Response:
     return response
 
 
-def _wanted(document: Document, request: Request) -> FileVersion:
-    attached = document.file(request.subpath[0]) if len(request.subpath) == 1 else None
+def wanted_version(document: Document, request: Request) -> FileVersion:
+    """Return the version that ``files/<id>…?version=`` names, the latest by itself. Raises ``HTTPNotFound``."""
+    attached = document.file(request.subpath[0]) if request.subpath else None
     if attached is None:
         raise HTTPNotFound
     asked = request.GET.get('version', '')

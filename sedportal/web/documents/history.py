@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sedportal.documents.interfaces import LINK_TYPES
-from sedportal.documents.schemas import FIELDS
+from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.ledger.records import Record
@@ -145,7 +145,9 @@ class HistoryPage(DocumentFrame):
         return DocumentFrame(request, other).label
 
     def _changes(self, changes: Mapping[str, Any]) -> list[Change]:
-        return [self._change(key, old, new) for key, (old, new) in changes.items()]
+        # The text beside a reference says it already.
+        shown = {key: change for key, change in changes.items() if key not in FIELDS or typed_fields((key,))}
+        return [self._change(key, old, new) for key, (old, new) in shown.items()]
 
     def _change(self, key: str, old: Any, new: Any) -> Change:
         wording, kind = self.request.wording, self.document.kind

@@ -12,7 +12,7 @@ from sedportal.directory.content import organisation_of
 from sedportal.documents.interfaces import LINK_TYPES
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
-from sedportal.documents.schemas import FIELDS
+from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
@@ -84,7 +84,7 @@ class DocumentPage(DocumentFrame):
         wording, document = self.request.wording, self.document
         found = [
             (FIELDS[key].title, in_words(wording, document.kind, key, document.card.get(key)))
-            for key in self._kind.fields
+            for key in typed_fields(self._kind.fields)
             if key not in _SHOWN_ABOVE
         ]
         return [(wording.text(title), value) for title, value in found if value]
@@ -93,7 +93,8 @@ class DocumentPage(DocumentFrame):
     def left_empty(self) -> list[str]:
         """Return the titles of the fields that are not filled in."""
         text, card = self.request.wording.text, self.document.card
-        return [text(FIELDS[key].title) for key in self._kind.fields if card.get(key) in (None, '', (), [])]
+        keys = typed_fields(self._kind.fields)
+        return [text(FIELDS[key].title) for key in keys if card.get(key) in (None, '', (), [])]
 
     @property
     def left_empty_counted(self) -> str:

@@ -20,7 +20,7 @@ from sedportal.kernel.russian import format_date
 from ..forms.dates import DayError, read_day, read_moment
 from ..forms.renderer import choices
 from ..forms.widgets import DayWidget, RowsWidget
-from .posting import entered, fields
+from .posting import entered, fields, hidden
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -64,6 +64,8 @@ def star(form: deform.Form) -> None:
 def _node(field: Field, kind: Kind) -> colander.SchemaNode:
     if field.type in _PEOPLE:
         return _rows(field)
+    if field.type == 'reference':
+        return hidden(field.key)
     node = colander.SchemaNode(
         colander.String(), name=field.key, title=field.title, description=field.hint, missing='', widget=_widget(field)
     )

@@ -11,7 +11,7 @@ from sedportal.documents.content import Document
 from sedportal.documents.interfaces import DRAFT
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import change_card
-from sedportal.documents.schemas import FIELDS
+from sedportal.documents.schemas import FIELDS, typed_fields
 from sedportal.kernel.errors import DomainError, InvalidError, StaleError
 from sedportal.kernel.i18n import _
 from sedportal.workflow.registry import workflows_of
@@ -87,7 +87,7 @@ def _stale(
     differences = [
         (FIELDS[key].title, shown(document.kind, key, document.card.get(key)), shown(document.kind, key, value))
         for key, value in values.items()
-        if (document.card.get(key) or None) != (value or None)
+        if typed_fields((key,)) and (document.card.get(key) or None) != (value or None)
     ]
     return {**_page(document, form.refused(InvalidError(_STALE))), 'differences': differences}
 

@@ -96,9 +96,7 @@ class Form(deform.Form):
     typed, with its faults.
     """
 
-    def __init__(
-        self, request: Request, schema: colander.SchemaNode, form_id: str = 'form', **options: Any
-    ) -> None:
+    def __init__(self, request: Request, schema: colander.SchemaNode, form_id: str = 'form', **options: Any) -> None:
         options.setdefault('focus', 'off')
         super().__init__(
             schema, formid=form_id, renderer=request.registry.form_renderer, counter=_Ids(form_id), **options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyramid.security import NO_PERMISSION_REQUIRED
 
@@ -19,6 +19,7 @@ def includeme(config: Configurator) -> None:
     from . import account, views
 
     config.include('.keeping')
+    config.include('.duties')
     stranger = {'permission': NO_PERMISSION_REQUIRED}
     page = {'renderer': f'{_TEMPLATES}/login.pt', **stranger}
     config.add_route('login', '/login')
@@ -35,15 +36,18 @@ def includeme(config: Configurator) -> None:
 
 
 def _add_account(config: Configurator) -> None:
-    from . import account
+    from . import account, factor
 
-    config.add_own_unit_path('/account/password')
+    for path in ('/account/password', '/account/second-factor'):
+        config.add_own_unit_path(path)
     for name, path, show, change in (
         ('account', '/account', account.account_page, None),
         ('account_password', '/account/password', account.password_page, account.change_password),
+        ('account_factor', '/account/second-factor', factor.factor_page, factor.change_factor),
         ('account_sessions', '/account/sessions', account.sessions_page, account.end_sessions),
     ):
-        own = {'route_name': name, 'renderer': f'{_TEMPLATES}/{name}.pt', 'permission': AUTHENTICATED}
+        own: dict[str, Any] = {'route_name': name, 'renderer': f'{_TEMPLATES}/{name}.pt', 'permission': AUTHENTICATED}
+        own['while_owing'] = name in ('account_password', 'account_factor')
         config.add_route(name, path)
         config.add_view(show, request_method='GET', **own)
         if change is not None:

@@ -58,7 +58,8 @@ def change_password(request: Request) -> Any:
         request.response.headers['Retry-After'] = str(refused.data['retry_after'])
         return _again(request, 429, {'current_password': [refused.message]})
     request.flash(_('Your password is changed. Your other sessions have ended.'))
-    return HTTPSeeOther('/account/sessions', headers=remember(request, opened.login, token=opened.token))
+    where = '/' if request.person.must_change_password else '/account/sessions'
+    return HTTPSeeOther(where, headers=remember(request, opened.login, token=opened.token))
 
 
 def _again(request: Request, status: int, errors: dict[str, list[str]]) -> dict[str, Any]:

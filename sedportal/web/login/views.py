@@ -9,12 +9,13 @@ from pyramid.httpexceptions import HTTPMethodNotAllowed, HTTPSeeOther
 from pyramid.security import forget, remember
 
 from sedportal.directory import accounts
+from sedportal.directory.factors import CodeNeededError, CodeRefusedError
 from sedportal.kernel.errors import TooManyTriesError
 from sedportal.kernel.i18n import _
 from sedportal.security.csrf import PRE_COOKIE
 from sedportal.security.local_path import local_path
 
-from . import keeping
+from . import keeping, second_step
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -39,9 +40,28 @@ def log_in(request: Request) -> Any:
         request.response.status_int = 400
         return _form(came_from, login, _('This page was open for too long. Please log in now.'), typed)
     try:
-        opened = accounts.begin_session(request.registry, login, field(request, 'password'), **client(request))
-    except (accounts.LoginRefusedError, TooManyTriesError) as refused:
+        opened = _opened(request, login)
+    except CodeNeededError as needed:
+        return second_step.asked(request, needed.proof, came_from, typed)
+    except CodeRefusedError as refused:
+        return second_step.again(request, refused, came_from, typed)
+    except (accounts.LoginRefusedError, TooManyTriesError, second_step.TicketOverError) as refused:
         return _refused(request, refused, came_from, login, typed)
+    return _entered(request, opened, came_from, typed)
+
+
+def _opened(request: Request, login: str) -> accounts.Opened:
+    """Open the session: with login and password, or in the second step with what the first one proved and a code."""
+    ticket = field(request, 'ticket')
+    if ticket:
+        proof = second_step.proven(request.registry, ticket)
+        code = field(request, 'code') or '-'
+        return accounts.finish_session(request.registry, proof, code, **client(request))
+    return accounts.begin_session(request.registry, login, field(request, 'password'), **client(request))
+
+
+def _entered(request: Request, opened: accounts.Opened, came_from: str, typed: str) -> Response:
+    """Answer a login that succeeded: give the cookie and go where one wanted to."""
     headers = remember(request, opened.login, token=opened.token)
     kept = keeping.given_back(request, came_from, typed, opened, headers)
     response = kept or HTTPSeeOther(came_from, headers=headers)

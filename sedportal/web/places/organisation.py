@@ -28,6 +28,7 @@ _OFFERED = (
     ('roles', _('Roles'), 'key'),
     ('people', _('People'), 'people'),
     ('units', _('Units'), 'diagram-3'),
+    ('workplaces', _('Workplaces'), 'clipboard-check'),
     ('registers', _('Registers'), 'journal-text'),
     ('number-patterns', _('How numbers are written'), 'sliders'),
     ('settings', _('Settings'), 'gear'),

@@ -58,9 +58,8 @@ def test_a_stranger_finds_the_documents_as_soon_as_he_reads_here_and_not_a_momen
     assert seen(portal, STRANGER) == {uid}
 
     number = grant_of(portal, STRANGER, 'reader')
-    held_here = [one for one in page.html.select('a.held-take') if one['href'].endswith(f'/{grant_here(portal)}')]
-    assert held_here
-    confirmation = administrator.get(held_here[0]['href'])
+    assert page.html.select_one(f'input[name=held][value="{STRANGER}|reader"]').has_attr('checked')
+    confirmation = administrator.get(f'{ROLES}/take/{grant_here(portal)}')
     assert seen(portal, STRANGER) == {uid}
     confirmation.forms['take'].submit().follow()
     assert seen(portal, STRANGER) == set()

@@ -39,15 +39,17 @@ MARKED = frozenset({'registrar', 'manager', 'initiator', 'executor'})
 
 # role → what it may do with its organisation and the folders in it; all staff may open both.
 ADMINISTRATION = frozenset({'view_roles', 'manage_roles', 'manage_people', 'manage_units', 'manage_registers'})
+CLERK = frozenset({'add_document', 'view_correspondents', 'add_correspondents'})
 PLACE: dict[str, frozenset[str]] = {
     'reader': frozenset(),
-    'editor': frozenset({'add_document'}),
-    'registrar': frozenset({'add_document', 'manage_folders', 'view_registers', 'reserve_numbers'}),
+    'editor': CLERK,
+    'registrar': CLERK | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'},
     'manager': frozenset({'view_registers'}),
     'archivist': frozenset({'view_registers'}),
     'controller': frozenset({'view_registers'}),
     'org_admin': ADMINISTRATION,
-    'portal_admin': ADMINISTRATION | {'manage_organisations', 'manage_groups', 'view_operations'},
+    'portal_admin': ADMINISTRATION
+    | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'},
     'auditor': frozenset({'view_registers', 'view_ledger', 'view_roles'}),
 }
 

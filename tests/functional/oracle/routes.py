@@ -91,11 +91,14 @@ ROUTES: dict[str, Route] = {
     'GET /metrics': Route(OPEN),
     'GET /static/{digest}/*subpath': Route(OPEN),
     'GET /static/{digest}/skin.css': Route(OPEN),
+    'GET /static/{digest}/portal.css': Route(OPEN),
     'ANY /account/locale': Route(OPEN),
     'POST /account/locale': Route(OPEN),
     'GET /account': Route('authenticated', path='/account'),
     'GET /account/password': Route('authenticated', path='/account/password'),
     'POST /account/password': Route('authenticated', path='/account/password'),
+    'GET /account/second-factor': Route('authenticated', path='/account/second-factor'),
+    'POST /account/second-factor': Route('authenticated', path='/account/second-factor'),
     'GET /account/sessions': Route('authenticated', path='/account/sessions'),
     'POST /account/sessions': Route('authenticated', path='/account/sessions'),
     'GET /search': Route('authenticated', path='/search?q=%D0%B4%D0%BE%D1%80%D0%BE%D0%B3%D0%B0'),
@@ -128,6 +131,11 @@ ROUTES: dict[str, Route] = {
         for context, path in (('Organisation', _ORG), ('Folder', _IN))
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
+    },
+    **{
+        f'POST {context}/roles/{name}': _place('manage_roles', f'{path}/roles/{name}')
+        for context, path in (('Organisation', _ORG), ('Folder', _IN))
+        for name in ('preview', 'change')
     },
     # Pages of documents
     'GET Document/': _document('view', _PAGE),
@@ -168,6 +176,7 @@ ROUTES: dict[str, Route] = {
         for method in ('GET', 'POST')
     },
     'POST /admin/people/{login}/sessions': _place('manage_people', f'{_PERSON}/sessions'),
+    'POST /admin/people/{login}/second-factor': _place('manage_people', f'{_PERSON}/second-factor'),
     **{
         f'{method} /admin/{name}': Route('manage_people', 'place', f'/admin/{name}', empty=name == 'password')
         for name in ('new/person', 'new/group', 'password')
@@ -186,6 +195,7 @@ ROUTES: dict[str, Route] = {
         for name in ('give', 'take/{grant}')
         for method in ('GET', 'POST')
     },
+    **{f'POST /admin/roles/{name}': _root('manage_roles', f'/admin/roles/{name}') for name in ('preview', 'change')},
     'GET /admin/organisations': _root('manage_organisations', '/admin/organisations'),
     **{
         f'{method} /admin/new/organisation': _root('manage_organisations', '/admin/new/organisation')
@@ -199,6 +209,10 @@ ROUTES: dict[str, Route] = {
         )
         for method in ('GET', 'POST')
     },
+    'GET /admin/workplaces': _place('view_roles', '/admin/workplaces'),
+    'GET /admin/workplaces/export/{format}': _place('view_roles', '/admin/workplaces/export/csv'),
+    'GET Organisation/workplaces': _place('view_roles', f'{_ORG}/workplaces'),
+    'POST Organisation/workplaces': _place('manage_people', f'{_ORG}/workplaces', row='w0001'),
     'GET /admin/workflows': Route('authenticated', path='/admin/workflows'),
     'GET /admin/workflows/{name}': Route('authenticated', path='/admin/workflows/incoming'),
     'GET /admin/ledger': _root('view_ledger', '/admin/ledger'),

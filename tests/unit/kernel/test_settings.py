@@ -185,4 +185,3 @@ def test_the_document_tells_every_setting() -> None:
         assert all(f'`{choice}`' in kind for choice in setting.choices)
         if setting.default and setting.attribute != 'secret':
             assert default == f'`{setting.default}`'
-

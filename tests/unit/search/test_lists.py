@@ -45,11 +45,13 @@ def varied(library):
         index_entry(
             'a', organisation='x', folder='11', places=('11', '10', '1'), kind='incoming', state='draft',
             persons=('initiator:1', 'executor:2'), doc_date=date(2026, 1, 31), registered_at=None,
+            holders=('person:1',), state_since=datetime(2026, 2, 1, 20, 59, 59, tzinfo=UTC),
         ),
         index_entry(
             'b', organisation='y', folder='21', places=('21', '20', '1'), kind='act', access_mark='personal',
             persons=('executor:1',), doc_date=date(2026, 2, 1),
             registered_at=datetime(2026, 2, 1, 20, 59, 59, tzinfo=UTC),
+            holders=('role:manager@21', 'role:manager@1'), state_since=datetime(2026, 2, 1, 21, 0, 0, tzinfo=UTC),
         ),
         index_entry(
             'c', organisation='y', folder='20', places=('20', '1'), kind='outgoing', persons=(), doc_date=None,
@@ -81,6 +83,10 @@ def varied(library):
         # 20:59:59 UTC is still the first of February in Moscow, a second later it is the second.
         ({'registered_to': date(2026, 2, 1)}, ['b']),
         ({'registered_from': date(2026, 2, 2)}, ['c']),
+        ({'holders': ('person:1', 'role:manager@21')}, ['a', 'b']),
+        ({'holders': ('role:manager@20',)}, []),
+        ({'since_to': date(2026, 2, 1)}, ['a']),
+        ({'since_from': date(2026, 2, 2), 'since_to': date(2026, 2, 2)}, ['b']),
         ({'organisations': ('\ud800',)}, []),
         ({'kinds': ('',)}, []),
     ],
@@ -94,7 +100,7 @@ def test_facets_count_the_result(varied):
     assert result.facets == {
         'state': {'registered': 2}, 'kind': {'act': 1, 'outgoing': 1}, 'organisation': {'y': 2},
         'access_mark': {'personal': 1, 'none': 1}, 'folder': {'21': 1, '20': 1}, 'workflow': {'incoming': 2},
-        'places': {'21': 1, '20': 2, '1': 2},
+        'places': {'21': 1, '20': 2, '1': 2}, 'holders': {'role:manager@21': 1, 'role:manager@1': 1},
     }  # fmt: skip
     assert varied.store.counts_by_folder(frozenset({'everyone'})) == {'11': 1, '20': 1, '21': 1}
     assert varied.store.counts_by_folder(frozenset()) == {}
@@ -130,6 +136,25 @@ def test_changes_sort_to_the_millisecond(library):
     assert library.order('-changed') == ['c', 'b', 'a']
 
 
+def test_states_sort_by_when_they_began(library):
+    library.put(
+        index_entry('a', state_since=MOMENT - timedelta(days=1)),
+        index_entry('b', state_since=MOMENT - timedelta(days=2)),
+        index_entry('c', state_since=None),
+    )
+    assert library.order('since') == ['b', 'a', 'c']
+    assert library.order('-since') == ['c', 'a', 'b']
+
+
+def test_correspondents_sort_by_the_alphabet_and_documents_without_stand_last(library):
+    library.put(
+        *(index_entry(uid, correspondent=name) for uid, name in {'a': 'Ель', 'b': 'Ёж', 'c': '«Дом»'}.items()),
+        index_entry('none'),
+    )
+    assert library.order('correspondent') == ['c', 'b', 'a', 'none']
+    assert library.order('-correspondent') == ['a', 'b', 'c', 'none']
+
+
 def test_titles_sort_by_the_alphabet(library):
     library.titles(a='Еда', b='«Ёж»', c='езда', d='Ель', e='ёлка')
     library.titles(f='Приказ 2', g='приказ № 10', h='все', i='всё', j='')
@@ -163,7 +188,7 @@ def test_pages_join_to_the_whole_list(library, sort):
     assert sorted(whole) == sorted(f'{part}{place}' for part in range(6) for place in range(7))
     paged = [uid for offset in range(0, 45, 5) for uid in library.order(sort, offset=offset, limit=5)]
     assert paged == whole
-    if 'relevance' not in sort and 'number' not in sort:
+    if sort.removeprefix('-') not in ('relevance', 'number', 'correspondent'):
         assert library.order(sort[1:] if sort[0] == '-' else '-' + sort, limit=200) == whole[::-1]
 
 

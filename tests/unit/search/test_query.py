@@ -19,10 +19,7 @@ HOSTILE = (
 
 def outline(text):
     """Return the units in short: words, and the letters p(hrase), * and - for what they are."""
-    return [
-        '-' * unit.excluded + 'p:' * unit.phrase + ' '.join(unit.exact) + '*' * unit.prefix
-        for unit in parse(text)
-    ]
+    return ['-' * unit.excluded + 'p:' * unit.phrase + ' '.join(unit.exact) + '*' * unit.prefix for unit in parse(text)]
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_all_faults_are_listed_with_their_places() -> None:
         'small.yaml:2 version: error: A whole number from 1 to 999999 is expected here.',
         'small.yaml:5 kinds: error: The list is empty; name at least one.',
         'small.yaml:11 states.done.finall: error: '
-        'Unknown key; known here: title, description, final, files_frozen, reserved.',
+        'Unknown key; known here: title, description, final, files_frozen, reserved, holder.',
         'small.yaml:13 matrix.draft.initiator.1: error: “view” stands twice in the list.',
         'small.yaml:13 matrix.draft.initiator.2: error: '
         'A name is expected here: small Latin letters, digits and _, beginning with a letter, at most 63.',

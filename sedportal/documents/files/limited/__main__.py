@@ -1,0 +1,57 @@
+"""Do one task with one file: its arguments are JSON, its answer is ``about.json`` in the present folder."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+from typing import BinaryIO
+
+from .confinement import confine
+from .faults import BROKEN, TOO_HEAVY, FaultError
+
+# Exit codes that blame the surroundings, not the file.
+NO_ROOM = 71
+_SURROUNDINGS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE))
+
+
+def main() -> int:
+    """Import, confine, work. What can't be imported ends with a traceback: no file is to blame for it."""
+    asked = json.loads(sys.argv[1])
+    if asked['task'] == 'pictures':
+        from .pictures import draw as work
+    else:
+        from .texts import read as work
+    confine(asked['memory'], asked['seconds'])
+    try:
+        with open(0, 'rb') as stream:
+            answer = _outcome(work, stream, asked)
+        with open('about.json', 'w', encoding='utf-8') as about:
+            json.dump(answer, about, ensure_ascii=False)
+    except OSError as error:
+        if error.errno in _SURROUNDINGS:
+            return NO_ROOM
+        raise
+    return 0
+
+
+def _outcome(work: object, stream: BinaryIO, asked: dict[str, object]) -> dict[str, object]:
+    try:
+        answer: dict[str, object] = work(stream, asked)  # type: ignore[operator]
+    except FaultError as fault:
+        return {'fault': fault.name}
+    except ImportError:
+        raise
+    except MemoryError:
+        return {'fault': TOO_HEAVY}
+    except OSError as error:
+        if error.errno in _SURROUNDINGS:
+            raise
+        return {'fault': TOO_HEAVY if error.errno == errno.EFBIG else BROKEN}
+    except Exception as error:  # noqa: BLE001 (whatever the libraries make of a bad file)
+        return {'fault': BROKEN, 'detail': f'{type(error).__name__}: {error}'[:500]}
+    return answer
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Read the text of a file: by page where it has pages, else as a whole."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any, BinaryIO
+
+from ..markup import charset_of
+from .faults import BROKEN, TOO_HEAVY, UNSUPPORTED, FaultError
+
+PDF = 'application/pdf'
+_OOXML = 'application/vnd.openxmlformats-officedocument.'
+_ODF = 'application/vnd.oasis.opendocument.'
+OFFICE = frozenset((
+    f'{_OOXML}wordprocessingml.document', f'{_OOXML}spreadsheetml.sheet', f'{_OOXML}presentationml.presentation',
+    f'{_ODF}text', f'{_ODF}spreadsheet', f'{_ODF}presentation', 'application/msword', 'application/vnd.ms-excel',
+    'application/vnd.ms-powerpoint', 'application/rtf',
+))  # fmt: skip
+PAGES = frozenset(('text/html', 'application/xhtml+xml'))
+PLAIN = frozenset(('text/plain', 'text/csv', 'text/tab-separated-values', 'text/markdown', 'application/json',
+                   'application/xml', 'text/calendar', 'text/vcard'))  # fmt: skip
+_HIDDEN = frozenset(('script', 'style', 'template', 'noscript'))
+_BREAKS = frozenset(('p', 'br', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'td', 'th'))
+_BLANKS = re.compile(r'[^\S\n]+')
+_LINES = re.compile(r'\n[ ]?(?:\n[ ]?)+')
+_HEAD = 64 * 1024
+
+
+def read(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return ``pages``, the texts; ``paged``, whether they are pages of the file; ``cut``, whether more was there.
+
+    Parameters: ``asked`` holds ``media_type`` and ``characters``, the most to return. Raises :class:`FaultError`.
+    """
+    media_type, room = asked['media_type'], asked['characters']
+    if media_type == PDF:
+        return _read_pdf(stream, room)
+    if media_type in OFFICE:
+        return _whole(_read_office(stream.read(), media_type), room)
+    if media_type in PAGES:
+        return _whole(_without_markup(_decoded(stream.read(8 * room))), room)
+    if media_type in PLAIN:
+        return _whole(_decoded(stream.read(4 * room + 1)), room)
+    raise FaultError(UNSUPPORTED)
+
+
+def _read_pdf(stream: BinaryIO, room: int) -> dict[str, Any]:
+    from .pictures import open_pdf
+
+    document = open_pdf(stream)
+    pages: list[str] = []
+    for number in range(len(document)):
+        page = document[number]
+        text = _tidy(page.get_textpage().get_text_bounded())
+        page.close()
+        pages.append(text[:room])
+        room -= len(text)
+        if room < 0:
+            return {'pages': pages, 'paged': True, 'cut': True}
+    return {'pages': pages, 'paged': True, 'cut': False}
+
+
+def _read_office(data: bytes, media_type: str) -> str:
+    import kreuzberg
+
+    # Its own types don't name all that it takes.
+    library: Any = kreuzberg
+    config = library.ExtractionConfig(
+        use_cache=False, disable_ocr=True, concurrency=library.ConcurrencyConfig(max_threads=1)
+    )
+    try:
+        return str(library.extract_bytes_sync(data, media_type, config).content)
+    except kreuzberg.KreuzbergError as error:
+        raise FaultError(TOO_HEAVY if 'limit exceeded' in str(error) else BROKEN) from None
+
+
+def _whole(text: str, room: int) -> dict[str, Any]:
+    text = _tidy(text)
+    return {'pages': [text[:room]] if text else [], 'paged': False, 'cut': len(text) > room}
+
+
+def _tidy(text: str) -> str:
+    text = text.replace('\r\n', '\n').replace('\r', '\n').replace('\x00', '')
+    # A word that pdfium found broken at the end of a line is one word.
+    text = text.replace('\ufffe\n', '').replace('\ufffe', '').replace('\u00ad\n', '')
+    return _LINES.sub('\n\n', _BLANKS.sub(' ', text)).strip().encode('utf-8', 'ignore').decode()
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode(charset_of(data[:_HEAD], cut=len(data) > _HEAD) or 'utf-8', 'replace').lstrip('\ufeff')
+
+
+class _Words(HTMLParser):
+    """Gather what a page shows, without running or following anything."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Begin a line, or a part that is not shown."""
+        self._hidden += tag in _HIDDEN
+        if tag in _BREAKS:
+            self.pieces.append('\n')
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a part that is not shown."""
+        if tag in _HIDDEN and self._hidden:
+            self._hidden -= 1
+
+    def handle_data(self, data: str) -> None:
+        """Keep words that are shown."""
+        if not self._hidden:
+            self.pieces.append(data)
+
+
+def _without_markup(text: str) -> str:
+    words = _Words()
+    words.feed(text)
+    words.close()
+    return ''.join(words.pieces)

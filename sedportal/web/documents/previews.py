@@ -1,0 +1,188 @@
+"""A file shown on a page: pictures of its pages, or its text where nobody draws it, or why neither can be done.
+
+For attached files these are the addresses ``files/<id>/preview`` and ``files/<id>/pages/<n>``. A page that shows files
+not attached yet gives their :class:`Source` to :class:`FilePreview` and answers with :func:`page_picture` itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.response import Response
+from pyramid.traversal import resource_path
+
+from sedportal.documents.files.limited.faults import BROKEN, LOCKED, TOO_HEAVY, TOO_SLOW, UNSUPPORTED
+from sedportal.documents.files.media import INLINE_TYPES
+from sedportal.documents.files.previews import DRAWN, WIDTHS
+from sedportal.documents.files.texts import READABLE, FileText, source_of
+from sedportal.kernel.i18n import _
+
+from .download import SANDBOX, wanted_version
+from .frame import DocumentFrame
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.documents.content import Document
+    from sedportal.documents.files.previews import Preview
+    from sedportal.documents.files.workshop import Source
+
+FAULTS: Mapping[str, str] = {
+    BROKEN: _('This file could not be shown: it is damaged. Download it and try the program that made it.'),
+    LOCKED: _('This file could not be shown: it is locked with a password. Download it to open it.'),
+    TOO_HEAVY: _('This file could not be shown: it takes too much memory or time. Download it to open it.'),
+    TOO_SLOW: _('This file could not be shown: it took too long. Try again in an hour, or download it.'),
+    UNSUPPORTED: _('Files of this kind can not be shown here. Download it to open it.'),
+}
+# About one printed page of a text that has no pages of its own.
+_PART = 3_000
+_MOST_PARTS = 40
+_PARAGRAPH = re.compile(r'\n\s*\n')
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One drawn page: ``fine`` is its picture for fine screens, ``label`` says which page it is."""
+
+    number: int
+    url: str
+    fine: str
+    width: int
+    height: int
+    label: str
+
+
+class FilePreview:
+    """Answer what the macro ``base.previews['pages']`` asks.
+
+    Parameters: ``source`` is the file, ``name`` its name; ``url`` is where its bytes come from, and below it, at
+    ``pages/<n>``, its pictures; ``query`` stands behind every one of these addresses (``version=2``).
+    """
+
+    def __init__(self, request: Request, source: Source, name: str, url: str, query: str = '') -> None:
+        self._request = request
+        self._source = source
+        self.name = name
+        self.download_url = _with(url, query)
+        self.open_url = _with(url, query, 'inline=1') if source.media_type in INLINE_TYPES else ''
+        self._page_url, self._query = f'{url}/pages', query
+
+    @cached_property
+    def _drawn(self) -> Preview:
+        preview: Preview = self._request.registry.previews.about(self._source)
+        return preview
+
+    @property
+    def _drawable(self) -> bool:
+        return self._source.media_type in DRAWN
+
+    @cached_property
+    def _text(self) -> FileText:
+        if self._drawable or self._source.media_type not in READABLE:
+            return FileText(fault=UNSUPPORTED)
+        text: FileText = self._request.registry.texts.text_of(self._source, wait=5.0)
+        return text
+
+    @property
+    def pages(self) -> Iterator[PageImage]:
+        """Give the pictures of the pages."""
+        preview = self._drawn
+        for number, (across, down) in enumerate(preview.sizes[: preview.shown], start=1):
+            message = _('Page ${number} of ${count}', mapping={'number': number, 'count': preview.pages})
+            yield PageImage(
+                number=number,
+                url=_with(f'{self._page_url}/{number}', self._query),
+                fine=_with(f'{self._page_url}/{number}', self._query, 'scale=2'),
+                width=WIDTHS[1],
+                height=max(1, min(round(WIDTHS[1] * down / max(across, 1.0)), 20 * WIDTHS[1])),
+                label=self._say(message),
+            )
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """Return the text in parts of about a page, where there are no pictures."""
+        return [part for page in self._text.pages for part in parts_of(page)][:_MOST_PARTS]
+
+    @property
+    def notice(self) -> str:
+        """Return what to know of what is shown, or nothing."""
+        if self._drawable:
+            preview = self._drawn
+            if preview.shown < preview.pages:
+                mapping = {'shown': preview.shown, 'count': preview.pages}
+                return self._say(_('The first ${shown} of ${count} pages are shown.', mapping=mapping))
+            return ''
+        if not self.parts:
+            return ''
+        if self._text.cut or sum(map(len, self.parts)) < 0.9 * len(self._text.whole):
+            return self._say(_('The text is shown without its layout, and only its beginning.'))
+        return self._say(_('The text is shown without its layout.'))
+
+    @property
+    def fault(self) -> str:
+        """Return why nothing can be shown, or nothing."""
+        fault = self._drawn.fault if self._drawable else self._text.fault
+        if not fault and not self._drawable and not self.parts:
+            return self._say(_('There is no text in this file.'))
+        return self._say(FAULTS.get(fault, FAULTS[BROKEN])) if fault else ''
+
+    def _say(self, message: Any) -> str:
+        return str(self._request.wording.text(message))
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """Give a text in parts of about a page that end between paragraphs where they can."""
+    part = ''
+    for paragraph in _PARAGRAPH.split(text):
+        if part and len(part) + len(paragraph) > _PART:
+            yield part
+            part = ''
+        part = f'{part}\n\n{paragraph}' if part else paragraph
+        while len(part) > 2 * _PART:
+            yield part[:_PART]
+            part = part[_PART:]
+    if part:
+        yield part
+
+
+def page_picture(request: Request, source: Source, number: str) -> Response:
+    """Answer with the picture of page ``number`` as the address says it; ``?scale=2`` is for fine screens.
+
+    Raises ``HTTPNotFound`` where there is none, ``BusyError`` where too much is being drawn. Whoever calls it has
+    checked the right to see the file.
+    """
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    scale = 2 if request.GET.get('scale') == '2' else 1
+    picture = request.registry.previews.picture(source, page, scale)
+    if picture is None:
+        raise HTTPNotFound
+    response = Response(body=picture, content_type='image/webp', charset=None, conditional_response=True)
+    response.etag = f'{source.sha256}-{page}-{scale}'
+    # Asked again each time, so that who lost the right is shown nothing; what has not changed is not sent again.
+    response.headers['Cache-Control'] = 'private, no-cache'
+    response.headers['Content-Security-Policy'] = SANDBOX
+    return response
+
+
+def picture(context: Document, request: Request) -> Response:
+    """Answer with one page of an attached file: ``files/<id>/pages/<n>``, of an earlier version with ``?version=``."""
+    return page_picture(request, source_of(wanted_version(context, request)), request.subpath[2])
+
+
+def preview(context: Document, request: Request) -> dict[str, Any]:
+    """Show an attached file on a page of its own, which other pages take their part from."""
+    version = wanted_version(context, request)
+    asked = request.GET.get('version', '')
+    url = f'{resource_path(context, "files")}/{request.subpath[0]}'
+    shown = FilePreview(request, source_of(version), version.name, url, f'version={asked}' if asked else '')
+    return {'page': DocumentFrame(request, context), 'preview': shown}
+
+
+def _with(url: str, *queries: str) -> str:
+    query = '&'.join(one for one in queries if one)
+    return f'{url}?{query}' if query else url
