@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg2
+
 USER = 'sedportal'
 _INSTALLED = sorted(Path('/usr/lib/postgresql').glob('*/bin'), key=lambda folder: float(folder.parent.name))
 # What the tests check is the portal; where the server's own durability matters, ``durable`` leaves these out.
@@ -49,11 +51,24 @@ class Server:
         self.run('pg_ctl', '-D', str(self.folder / 'data'), '-m', mode, '-w', 'stop')
 
     def database(self, template: str = 'template1') -> str:
-        """Make a database and return its name."""
+        """Make a database as a copy of ``template``, to which nobody may be connected, and return its name."""
         self._made += 1
         name = f'portal{self._made}'
-        self.run('createdb', '-h', str(self.folder), '-U', USER, '-T', template, name)
+        self._command(f'CREATE DATABASE {name} TEMPLATE {template}')
         return name
+
+    def drop(self, database: str) -> None:
+        """Remove a database with whoever is connected to it."""
+        self._command(f'DROP DATABASE {database} WITH (FORCE)')
+
+    def _command(self, command: str) -> None:
+        connection = psycopg2.connect(host=str(self.folder), user=USER, dbname='postgres')
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(command)
+        finally:
+            connection.close()
 
     def uri(self, database: str, blob_cache: Path) -> str:
         """Return the ``zodbconn.uri`` of a database of this server."""
