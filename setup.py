@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from setuptools import find_packages, setup
@@ -9,13 +10,24 @@ from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
 # Looked up at run time when the ini file names no folder of its own: see design, section 8.
-SHIPPED = {'sedportal._workflows': 'workflows', 'sedportal._skins': 'skins'}
+SHIPPED = {
+    'sedportal._workflows': 'workflows',
+    'sedportal._skins': 'skins',
+    'sedportal._guides': 'docs/guides',
+    'sedportal._pictures': 'docs/pictures',
+}
 
 
 def requirements(name: str) -> list[str]:
     """Return the requirement lines of ``requirements/<name>.in`` without its comments."""
     lines = (HERE / 'requirements' / f'{name}.in').read_text(encoding='utf-8').splitlines()
     return [line for line in map(str.strip, lines) if line and not line.startswith(('#', '-'))]
+
+
+def pictures_of_guides() -> list[str]:
+    """Return the pictures that the guides show; the others need not travel."""
+    texts = (path.read_text(encoding='utf-8') for path in (HERE / 'docs' / 'guides').glob('*.md'))
+    return sorted({name for text in texts for name in re.findall(r'\.\./pictures/([\w-]+\.webp)', text)})
 
 
 class BuildWithCatalogues(build_py):
@@ -56,6 +68,8 @@ setup(
         'sedportal.web': ['static/**/*'],
         'sedportal._workflows': ['**/*'],
         'sedportal._skins': ['**/*'],
+        'sedportal._guides': ['*.md'],
+        'sedportal._pictures': pictures_of_guides(),
     },
     install_requires=requirements('run'),
     zip_safe=False,

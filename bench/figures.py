@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from pyramid.config import Configurator
 from pyramid.response import Response
@@ -15,7 +17,7 @@ from pyramid.response import Response
 from sedportal.kernel.storage import database
 from sedportal.kernel.unit_of_work import unit_of_work
 
-from .client import Client, cpu_ms
+from .client import Client, cpu_ms, cpu_ms_p95
 from .site import Site
 
 CLERK, ORGANISATION = 'registrar.dep-fin', 'dep-fin'
@@ -73,6 +75,7 @@ def measure(built: Site) -> list[Figure]:
     pages: list[tuple[str, Callable[[int], Any], float | None]] = [
         ('bare Pyramid view (the floor)', _bare_view(), None),
         ('bare authenticated request (/api/v1/me)', lambda _n: clerk.json('GET', '/api/v1/me'), 1.2),
+        ('my desk', lambda _n: clerk.call('GET', '/'), None),
         ('document page', lambda _n: clerk.call('GET', f'/documents/{some()}'), 3),
         ('folder page: 50 rows, facets, rights', lambda _n: clerk.call('GET', FOLDER), 6 if big else 4),
         ('search page: snippets, facets', lambda _n: clerk.call('GET', word), 25 if big else 5),
@@ -82,11 +85,42 @@ def measure(built: Site) -> list[Figure]:
         ('JSON search', lambda _n: clerk.json('GET', f'/api/v1{word}'), 2.5),
     ]  # fmt: skip
     figures = [Figure(what, cpu_ms(call), 'ms', most=goal) for what, call, goal in pages]
-    return figures + _writing(built, clerk) + _filling(built)
+    return figures + _typing(clerk, everywhere) + _writing(built, clerk) + _filling(built)
 
 
 def _uids(client: Client) -> list[str]:
     return [item['uid'] for item in client.json('GET', '/api/v1/documents?limit=200')['items']]
+
+
+# What is typed, in both keyboard layouts: numbers, names and nonsense.
+_DOCUMENTS = ('ремонт дорог', 'htvjyn ljhju', 'вх-12/26', 'администрация города', 'о выделении средств', 'йцукен')
+_PLACES = ('департамент финансов', 'входящие', 'rbytivf', 'вх-12/26', 'иванов', 'йцукен')
+_PARTIES = ('администрация города', 'ооо дорожник', 'flvbybcnhfwbz', '3702', 'йцукен')
+_PEOPLE = ('иванова мария', 'registrar', 'bdfyjd', 'начальник отдела', 'йцукен')
+
+
+def _typing(*people: Client) -> list[Figure]:
+    """Measure what is offered while one types, key by key."""
+    clerk = people[:1]
+    place = {'place': ORGANISATION}
+    fields: list[tuple[str, str, dict[str, str], tuple[str, ...], Sequence[Client]]] = [
+        ('suggestions', '/search/suggest', {}, _DOCUMENTS, people),
+        ('palette', '/palette', {'part': '1'}, _PLACES, people),
+        ('correspondents', '/typeahead/correspondents', {**place, 'new': '1'}, _PARTIES, clerk),
+        ('people', '/typeahead/people', place, _PEOPLE, clerk),
+    ]
+    return [
+        Figure(f'{what} while typing, 95 of 100', cpu_ms_p95(_key_by_key(path, more, words, who)), 'ms', most=15)
+        for what, path, more, words, who in fields
+    ]
+
+
+def _key_by_key(
+    path: str, more: dict[str, str], words: Sequence[str], people: Sequence[Client]
+) -> list[Callable[[], bytes]]:
+    typed = [word[: keys + 1] for word in words for keys in range(len(word))]
+    addresses = [f'{path}?{urlencode({**more, "q": text})}' for text in typed]
+    return [partial(one.call, 'GET', address) for one in people for address in addresses]
 
 
 def _bare_view() -> Callable[[int], Any]:

@@ -10,7 +10,7 @@ from typing import Any
 SUBSTANCED = ('content', 'event', 'evolution', 'workflow', 'objectmap')
 INCLUDES = (
     'kernel', 'security', 'security.policy', 'ledger', 'search', 'workflow', 'skinning', 'directory', 'registers',
-    'documents', 'evolve', 'web', 'api', 'jobs',
+    'documents', 'reports', 'evolve', 'web', 'api', 'jobs',
 )  # fmt: skip
 
 

@@ -1,130 +1,100 @@
-"""Take the pictures of ``docs/pictures/``: a fresh demonstration region, its pages, Chromium at 1280×1024.
+"""Take the pictures of ``docs/pictures/``: every screen of the catalogue, as the running portal shows it.
 
-Run it by ``make pictures``. Everything is made in a folder of its own that is gone afterwards, on a free port; the
-address of a demonstration that runs already may be given instead.
+Run it by ``make pictures``; names of screens after it take those alone. A demonstration region of its own is made for
+it, in a folder that is gone afterwards; ``PORTAL`` may name one that runs. Each screen is taken at 1280×1024 in the
+light scheme; those that ask for every scheme also dark, at 360 and at 1920 pixels. The pictures are WebP of few
+colours: sharp, and light enough for the repository.
 """
 
 from __future__ import annotations
 
+import io
 import os
-import re
-import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from PIL import Image
+from selenium.common.exceptions import WebDriverException
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.factories.chromium import Chromium  # noqa: E402
+from tests.factories.eyes import DESK, prefer, window  # noqa: E402
+from tests.factories.screens import SCREENS, Screen, Surroundings  # noqa: E402
+from tests.factories.site import chrome, served  # noqa: E402
 
+TARGET = ROOT / 'docs' / 'pictures'
 LARGEST = 200 * 1024  # bytes of one picture: they are seen in a page
-FOLDER = '/organisations/g-kineshma/incoming'
-# The picture’s name, who looks, and where the way to it begins.
-PICTURES = (
-    ('home', 'registrar.g-kineshma', '/'),
-    ('folder', 'registrar.g-kineshma', FOLDER),
-    ('document', 'registrar.g-kineshma', f'{FOLDER}?state=registered'),
-    ('registration', 'registrar.g-kineshma', f'{FOLDER}/add'),
-    ('search', 'registrar.g-kineshma', '/search?q=ремонт+дорог'),
-    ('roles', 'orgadmin.dep-zdrav', '/organisations/dep-zdrav/roles'),
-    ('workflow', 'admin', '/admin/workflows/incoming'),
-)
+COLOURS = 160
+# What is added to the name, the scheme, the window.
+USUAL = ('', 'light', DESK)
+FURTHER = (('-dark', 'dark', DESK), ('-narrow', 'light', (360, 780)), ('-wide', 'light', (1920, 1080)))
 
 
 def main() -> int:
-    """Take them all; return 1 when one is too large for a page."""
-    target = ROOT / 'docs' / 'pictures'
-    target.mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        portal(Path(folder), *sys.argv[1:]) as address,
-        chromium(Path(folder)) as driver,
-    ):
-        take(Chromium(driver, address), target)
-    return int(any(picture.stat().st_size > LARGEST for picture in target.glob('*.png')))
+    """Take them; return 1 when one is too large or a screen could not be reached."""
+    wanted = set(sys.argv[1:])
+    TARGET.mkdir(exist_ok=True)
+    faults = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = os.environ.get('PORTAL') or stack.enter_context(served(folder))
+        browser = Chromium(stack.enter_context(chrome(folder / 'profile', '--hide-scrollbars')), address)
+        here, keys = Surroundings(address), {}
+        for screen in SCREENS:
+            if not wanted or screen.name in wanted:
+                faults += take(browser, screen, here, keys)
+    if not wanted:
+        known = {f'{name}.webp' for name in names()}
+        for old in TARGET.iterdir():
+            if old.name not in known:
+                old.unlink()
+    print('\n'.join(faults))
+    return int(bool(faults))
 
 
-def take(browser: Chromium, target: Path) -> None:
-    """Take each picture in the name of whoever works on that page."""
-    size = {'width': 1280, 'height': 1024, 'deviceScaleFactor': 1, 'mobile': False}
-    browser.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', size)
-    for name, login, path in PICTURES:
-        browser.forget()
-        browser.log_in(login)
-        browser.find('.person-menu')
-        browser.open(path)
-        prepare(browser, name)
-        browser.driver.save_screenshot(str(target / f'{name}.png'))
-        print(f'{name}.png: {(target / f"{name}.png").stat().st_size // 1024} KB')
+def names() -> Iterator[str]:
+    """Give the name of every picture."""
+    for screen in SCREENS:
+        for more, _scheme, _window in views_of(screen):
+            yield screen.name + more
 
 
-def prepare(browser: Chromium, name: str) -> None:
-    """Bring the page into the state that the picture is to show."""
-    if name == 'document':
-        browser.find('td.number a')
-        link = browser.driver.execute_script('return document.querySelector("td.number a").getAttribute("href")')
-        browser.open(link)
-    elif name == 'registration':
-        for field, text in (
-            ('title', 'О ремонте моста через Волгу'), ('correspondent', 'Департамент дорожного хозяйства и транспорта'),
-            ('ext_number', '01-12/345'), ('doc_date', 'вчера'), ('received_at', 'сейчас'), ('sheets', '2'),
-        ):  # fmt: skip
-            browser.fill(field, text)
-        browser.choose('delivery', 'medo')
-        browser.driver.execute_script('window.scrollTo(0, 0)')
+def views_of(screen: Screen) -> tuple[tuple[str, str, tuple[int, int]], ...]:
+    """Return in which ways a screen is taken."""
+    return (USUAL, *FURTHER) if screen.schemes else (USUAL,)
 
 
-@contextmanager
-def portal(folder: Path, running: str = '') -> Iterator[str]:
-    """Serve a demonstration region of the pictures' own and give its address, or that of one ``running`` already."""
-    if running:
-        yield running
-        return
-    text = (ROOT / 'development.ini').read_text(encoding='utf-8').replace('%(here)s/var', str(folder / 'var'))
-    ini = folder / 'pictures.ini'
-    ini.write_text(text.replace('%(here)s', str(ROOT)), encoding='utf-8')
-    command = [sys.executable, '-c', 'import sys; from sedportal.cli import main; sys.exit(main())', '-c', str(ini)]
-    environment = {**os.environ, 'PYTHONPATH': str(ROOT), 'PYTHONUNBUFFERED': '1'}
-    subprocess.run([*command, '--quiet', 'init', '--demonstration'], check=True, env=environment)
-    serve = [*command, 'serve', '--port', '0']
-    with subprocess.Popen(serve, stdout=subprocess.PIPE, env=environment, text=True) as server:
-        assert server.stdout is not None
-        found = re.search(r'http://[^\s/]+', server.stdout.readline())
-        assert found is not None, 'the portal did not start'
-        try:
-            yield found.group()
-        finally:
-            server.send_signal(signal.SIGTERM)
-
-
-@contextmanager
-def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
-    """Start Debian's Chromium with a window of 1280×1024."""
-    binary, driver = shutil.which('chromium'), shutil.which('chromedriver')
-    assert binary, 'install chromium and chromium-driver first'
-    assert driver, 'install chromium-driver first'
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for argument in (
-        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
-        '--disable-background-networking', '--lang=ru', '--hide-scrollbars', '--window-size=1280,1024',
-        f'--user-data-dir={folder / "profile"}',
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
-    browser = webdriver.Chrome(options=options, service=Service(driver))
+def take(browser: Chromium, screen: Screen, here: Surroundings, keys: dict[str, list[dict[str, object]]]) -> list[str]:
+    """Take the pictures of one screen; return what went wrong."""
     try:
-        yield browser
-    finally:
-        browser.quit()
+        window(browser, *DESK)
+        prefer(browser)
+        browser.become(screen.login, keys)
+        browser.reach(screen, here)
+        taken = []
+        for more, scheme, size in views_of(screen):
+            window(browser, *size)
+            prefer(browser, scheme)
+            taken.append(save(browser, screen.name + more))
+    except (WebDriverException, AssertionError, LookupError, OSError) as fault:  # the others are still wanted
+        return [f'{screen.name}: {str(fault).splitlines()[0]}']
+    return [fault for fault in taken if fault]
+
+
+def save(browser: Chromium, name: str) -> str:
+    """Save what the window shows; return what is wrong with it."""
+    picture = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png())).convert('RGB')
+    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert('RGB')
+    path = TARGET / f'{name}.webp'
+    few.save(path, lossless=True, quality=90, method=4)
+    size = path.stat().st_size
+    print(f'{path.name}: {size // 1024} KB', flush=True)
+    return f'{path.name} has {size} bytes' if size > LARGEST else ''
 
 
 if __name__ == '__main__':

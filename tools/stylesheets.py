@@ -10,10 +10,11 @@ _ATTRIBUTE = re.compile(r'\[[^\]]*\]')
 
 
 def without_components(css: str, dropped: list[str]) -> str:
-    """Return ``css`` without the selectors that name a dropped class, and without rules left empty by that.
+    """Return ``css`` without the selectors that name a dropped class or attribute, and without empty rules.
 
     Parameters: ``css`` is minified and has no comment but its leading ``/*! … */``; ``dropped`` are regular
-    expressions matched against whole class names. A selector inside ``:not()`` counts like any other.
+    expressions matched against whole class names and whole attribute selectors such as ``[data-bs-theme=dark]``.
+    A selector inside ``:not()`` counts like any other.
     """
     pattern = re.compile('|'.join(f'(?:{expression})' for expression in dropped))
     kept = []
@@ -32,7 +33,8 @@ def without_components(css: str, dropped: list[str]) -> str:
 
 
 def _names(selector: str, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.fullmatch(name) for name in _CLASS.findall(_ATTRIBUTE.sub('', selector)))
+    named = [*_CLASS.findall(_ATTRIBUTE.sub('', selector)), *_ATTRIBUTE.findall(selector)]
+    return any(pattern.fullmatch(name) for name in named)
 
 
 def _selectors(head: str) -> Iterator[str]:

@@ -141,7 +141,8 @@ class Inspector:
 
     def _followed(self, portal: Any) -> bool:
         deadline = time.monotonic() + _PATIENCE
-        for follower in self.registry.ledger_runner.followers:
+        # The leisurely ones are waited for by nobody.
+        for follower in (one for one in self.registry.ledger_runner.followers if not one.leisurely):
             while follower.consumer.position() < portal.ledger.last_seq:
                 if time.monotonic() > deadline:
                     self._tell(INDEX, f'{follower.consumer.name} does not catch up with the ledger')

@@ -41,6 +41,7 @@ class Region:
         uri = f'file://{self.var}/Data.fs?blobstorage_dir={self.var}/blobs&connection_cache_size=20000'
         return {
             'sedportal.mode': 'production',
+            'sedportal.file_texts': 'false',
             'sedportal.secret': 'kill-kill-kill-kill-kill-kill-kill-kill',
             'sedportal.public_url': f'https://{HOST}',
             'sedportal.workflows': str(ROOT / 'workflows'),

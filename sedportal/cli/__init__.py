@@ -34,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     'serve': Command('serve', 'serve pages and API over HTTP'),
     'person': Command('person', 'add, list, activate people and set their passwords'),
     'token': Command('token', 'make a token of the API for a person'),
+    'organisations': Command('organisations', 'make organisations with their people from a table'),
     'role': Command('role', 'give, take and list roles'),
     'access': Command('access', 'tell what a person may do with a document, and why'),
     'workflow': Command('workflow', 'check, draw and migrate workflows'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from sedportal.directory.journal import note
 from sedportal.kernel.storage import reading
@@ -61,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
             report = migrate(unit, list(registry.all_documents(unit.portal)), mapping)
             for move in report.moves:
                 document = registry.document_by_uid(unit.portal, move.uid)
-                note(unit, 'document.migrated', document, {'from': move.from_version, 'to': move.to_version})
+                details: dict[str, Any] = {'from': move.from_version, 'to': move.to_version}
+                if move.from_state != move.to_state:
+                    details |= {'from_state': move.from_state, 'to_state': move.to_state}
+                note(unit, 'document.migrated', document, details)
         return _print(report, 'moved')
 
 

@@ -19,6 +19,7 @@ def add_standard_folder(config: Configurator, name: str, title: str, kind: str) 
 def includeme(config: Configurator) -> None:
     """Register the content types of the directory."""
     from . import content, workplaces
+    from .preferences import add_preference
 
     for name in ('Portal', 'Organisations', 'Organisation', 'Folder', 'People', 'Person', 'Groups', 'Group'):
         config.add_content_type(name, getattr(content, name))
@@ -26,4 +27,6 @@ def includeme(config: Configurator) -> None:
     config.registry.standard_folders = {}
     config.registry.readiness = workplaces.ReadinessCache()
     config.registry.latest_step = 0  # evolve, above, knows better
+    config.registry.preferences = {}
     config.add_directive('add_standard_folder', add_standard_folder)
+    config.add_directive('add_preference', add_preference)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -55,6 +56,14 @@ class Portal(BaseFolder):
 
     open_to_staff = True
     inherits_rights = True
+    # By login, what a person sent ahead for documents to come (documents.operations.staging).
+    staged: Any = None
+    notices: Any = None  # documents.notices.NoticeBook, made with the first notice
+    saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
+    skin_settings: Any = None  # made when somebody lays something over the skin
+    feeds: Any = None  # documents.feeds.Feeds, once somebody opens one
+    dictionary_book: Any = None  # made with the first change of a dictionary
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:
@@ -94,6 +103,7 @@ class Organisation(Shelf):
     open_to_staff = True
     inherits_rights = True
     workplace_book: WorkplaceBook | None = None  # made with the first workplace
+    successors: tuple[str, ...] = ()  # further ones, where it was split
 
     def __init__(self, slug: str, name: str, short_name: str, category: str, seat: str, workplaces: int = 0) -> None:
         super().__init__()
@@ -172,6 +182,7 @@ class Person(Persistent):
     locale = ''
     last_login: datetime | None = None
     valid_until: date | None = None
+    preferences: Mapping[str, Any] = MappingProxyType({})
     # Set while the password is one that an administrator knows: nothing else can be done before it is changed.
     must_change_password = False
     second_factor: SecondFactor | None = None

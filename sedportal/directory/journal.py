@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sedportal.ledger import append
 from sedportal.ledger.records import Record
 
 from .content import Group, Organisation, Person, organisation_of
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Tell subscribers, inside the transaction, that a ``record`` about ``obj`` was appended."""
+
+    unit: Any
+    obj: Any
+    record: Record
 
 
 def subject_of(obj: Any) -> str:
@@ -39,6 +49,7 @@ def note(unit: Any, action: str, obj: Any, details: Mapping[str, Any] | None = N
     )
     if hasattr(obj, 'history'):
         obj.history = (*obj.history, record.seq)
+    unit.registry.notify(Noted(unit, obj, record))
     return record
 
 

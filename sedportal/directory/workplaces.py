@@ -210,7 +210,9 @@ class ReadinessCache:
     def of(self, portal: Any, organisation: Any, today: date) -> Readiness:
         """Return the numbers of ``organisation``, computed only if something has changed since."""
         book = organisation.workplace_book
-        revision = (book.revision if book is not None else 0, portal.grants.generation, organisation.workplaces, today)
+        # The serials tell two states apart even if a restored backup counts its revisions anew.
+        own = (book.revision, book._p_serial) if book is not None else ()
+        revision = (own, portal.grants.generation, portal.grants._p_serial, organisation.workplaces, today)
         name = (portal.instance, organisation.slug)
         kept = self._kept.get(name)
         if kept is not None and kept[0] == revision:

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 def includeme(config: Configurator) -> None:
     """Register content, guards and effects of the lifecycles, and what the index is told of documents."""
-    from . import content, guards, indexing, kinds, verify
+    from . import content, guards, indexing, kinds, notices, verify
 
     config.add_content_type('Document', content.Document)
     config.registry.document_by_uid = content.document_by_uid
     config.include(kinds)
     config.include(guards)
-    for part in ('workshop', 'previews', 'texts'):
+    for part in ('workshop', 'previews', 'texts', 'words'):
         config.include(f'.files.{part}')
     config.include(indexing)
+    config.include(notices)
     config.include('.files.uploads')
     config.add_verify_check('files', verify.verify_files)
     config.add_verify_check('index', verify.verify_index)

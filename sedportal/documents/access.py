@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sedportal.directory.content import Person
+from sedportal.directory.content import Folder, Person
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key
 from sedportal.security.grants import GROUP_PREFIX, Grant
 from sedportal.security.permits import Because, TitleList, places_above
-from sedportal.security.roles import ROLES
+from sedportal.security.roles import MANAGE_ROLES, PARTICIPANT_ROLES, ROLES
 from sedportal.workflow.registry import workflows_of
 
 from .content import Document
-from .interfaces import ACCESS_MARKS
+from .interfaces import ACCESS_MARKS, DRAFT
 
 VIEW = 'view'
 _Row = Mapping[str, frozenset[str]]
@@ -68,6 +68,78 @@ def access_of(registry: Any, portal: Any, document: Document, login: str) -> Acc
     return Access(person, (), (), _why_nothing(registry, document, row, causes))
 
 
+@dataclass(frozen=True)
+class Way:
+    """What would let a person see a document: ``role`` held at ``place``, or on the document itself (None).
+
+    ``givers`` are the logins of those who can give it.
+    """
+
+    role: str
+    place: Any
+    givers: tuple[str, ...]
+
+
+def ways_in(registry: Any, portal: Any, document: Document) -> list[Way]:
+    """Return what would let somebody see ``document`` in its present state, the narrowest first."""
+    row = _row(registry, document)
+    viewing = [role for role, held in row.items() if VIEW in held and role in ROLES]
+    naming = 'edit' if document.state == DRAFT else 'issue_tasks'
+    namers = people_holding(registry, portal, document, [role for role, held in row.items() if naming in held])
+    able = tuple(dict.fromkeys(login for logins in namers.values() for login in logins))
+    named = [Way(role, None, able) for role in viewing if role in PARTICIPANT_ROLES - {'initiator'}]
+    place = _granting_place(document)
+    givers = _managers(registry, portal, place)
+    given = [Way(role, place, givers) for role in viewing if ROLES[role].scope == 'place']
+    return [*(named if able else ()), *given]
+
+
+def _granting_place(document: Document) -> Any:
+    """Return the place at which a role for ``document`` is given: the organisation, or the folder that is cut off."""
+    place = document.__parent__
+    while isinstance(place, Folder) and place.inherits_rights:
+        place = place.__parent__
+    return place
+
+
+def _managers(registry: Any, portal: Any, place: Any) -> tuple[str, ...]:
+    """Return the logins of those who may give roles at ``place``: the nearest ones."""
+    day, found = registry.clock.today(), dict[str, None]()
+    for above in places_above(place, MANAGE_ROLES):
+        for grant in portal.grants.at_place(above.__oid__):
+            if grant.valid_on(day) and MANAGE_ROLES in ROLES[grant.role].places:
+                found.update(dict.fromkeys(_members(portal, grant.principal)))
+        if found:
+            break
+    return tuple(login for login in found if _active(portal['people'], login))
+
+
+def people_holding(registry: Any, portal: Any, document: Document, roles: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return for each of ``roles`` the logins of those who hold it for ``document`` today: at the nearest place."""
+    wanted = dict.fromkeys(roles)
+    found: dict[str, list[str]] = {role: list(document.participants.get(role, ())) for role in wanted}
+    settled = {role for role, logins in found.items() if logins}
+    last = None
+    for grant, place in _grants_above(registry, portal, document):
+        if place is not last:
+            settled |= {role for role, logins in found.items() if logins}
+            last = place
+        if grant.role in wanted and grant.role not in settled:
+            found[grant.role] += _members(portal, grant.principal)
+    people = portal['people']
+    return {
+        role: tuple(login for login in dict.fromkeys(held) if _active(people, login)) for role, held in found.items()
+    }
+
+
+def _members(portal: Any, principal: str) -> Iterable[str]:
+    if not principal.startswith(GROUP_PREFIX):
+        return (principal,)
+    group = portal['groups'].get(principal.removeprefix(GROUP_PREFIX))
+    members: Iterable[str] = group.members if group is not None else ()
+    return members
+
+
 def _row(registry: Any, document: Document) -> _Row:
     row: _Row = registry.state_matrix.matrix(document.workflow_name, document.state, document.access_mark)
     return row
@@ -86,11 +158,7 @@ def _grants_above(
 
 def _held_at_places(registry: Any, portal: Any, document: Document) -> Iterator[tuple[str, Because]]:
     for grant, place in _grants_above(registry, portal, document):
-        if not grant.principal.startswith(GROUP_PREFIX):
-            yield grant.principal, _because(grant, place)
-            continue
-        group = portal['groups'].get(grant.principal.removeprefix(GROUP_PREFIX))
-        for login in group.members if group is not None else ():
+        for login in _members(portal, grant.principal):
             yield login, _because(grant, place)
 
 

@@ -12,6 +12,7 @@ from ZODB.blob import Blob
 
 from sedportal.kernel.ids import object_id
 
+from .discussion import Discussion
 from .interfaces import DRAFT, LIFECYCLE
 
 
@@ -46,7 +47,8 @@ class Document(Persistent):
 
     ``card`` maps the field keys of ``schemas.FIELDS`` to values and is replaced, never changed in place.
     ``revision`` grows with each change; ``history`` holds the numbers of its ledger records. ``state_since`` is when
-    the present state began; None on documents older than that attribute, see ``holders.state_since``.
+    the present state began; None on documents older than that attribute, see ``standing.state_since``. ``watching``
+    says by login who wants to be told of changes, or not to be; ``discussion`` holds the comments, if there are any.
     """
 
     __name__: str | None = None
@@ -61,6 +63,8 @@ class Document(Persistent):
     history: tuple[int, ...] = ()
     revision = 1
     state_since: datetime | None = None
+    discussion: Discussion | None = None
+    watching: Mapping[str, bool] = {}
 
     def __init__(self, uid: str, kind: str, card: dict[str, Any], initiator: str, created_at: datetime) -> None:
         self.uid = uid

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sedportal.directory.operations.groups import group_right
 from sedportal.kernel.errors import RefusedError
 from sedportal.search.interfaces import SearchQuery
 from sedportal.security.grants import GROUP_PREFIX, Grant
@@ -67,6 +68,17 @@ def effect_at(registry: Any, portal: Any, rights: Rights, place: Any, proposal: 
         raise RefusedError(decision.explain(), decision=decision)
     read_own_writes(registry, portal, rights.login)
     return effect_of(registry, portal, proposal, day)
+
+
+def effect_of_members(
+    registry: Any, portal: Any, rights: Rights, group: Any, members: tuple[str, ...], day: date
+) -> Effect:
+    """Return what other ``members`` of a group would do, for whoever manages it. Raises :class:`RefusedError`."""
+    decision = decide(rights, group_right(group.organisation), group)
+    if not decision.allowed:
+        raise RefusedError(decision.explain(), decision=decision)
+    read_own_writes(registry, portal, rights.login)
+    return effect_of(registry, portal, Proposal(members={group.name: members}), day)
 
 
 def effect_of(registry: Any, portal: Any, proposal: Proposal, day: date, most: int = MOST_PEOPLE) -> Effect:

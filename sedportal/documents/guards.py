@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.content import organisation_of
 from sedportal.kernel.i18n import _
+from sedportal.kernel.russian import format_date
 from sedportal.registers.operations import annul_number, take_number
 
 from .content import Document
@@ -27,10 +29,23 @@ def card_is_valid(unit: Any, document: Document, transition: Any) -> str | None:
 
 def organisation_is_active(unit: Any, document: Document, transition: Any) -> str | None:
     """Refuse registration in an organisation that has ended."""
-    organisation = organisation_of(document)
-    if organisation is None or organisation.active_on(unit.registry.clock.today()):
+    return ended_text(unit.portal, organisation_of(document), unit.registry.clock.today())
+
+
+def ended_text(portal: Any, organisation: Any, today: date) -> str | None:
+    """Return why nothing new is made in an organisation that is over, and where to go instead; None while it exists."""
+    if organisation is None or organisation.active_on(today):
         return None
-    return _('The organisation ended; register the document with its successor.')
+    if organisation.valid_until is None or organisation.valid_until >= today:
+        return _('The organisation begins its work on ${day}.', mapping={'day': format_date(organisation.valid_from)})
+    successor = portal['organisations'].get(organisation.successor)
+    mapping = {'day': format_date(organisation.valid_until)}
+    if successor is None:
+        return _('The organisation ended on ${day}; nothing new is made here.', mapping=mapping)
+    return _(
+        'The organisation ended on ${day}. Make the document with its successor: ${successor}.',
+        mapping={**mapping, 'successor': successor.name},
+    )
 
 
 def assign_number(unit: Any, document: Document, transition: Any, fields: Mapping[str, Any]) -> None:

@@ -36,15 +36,28 @@ def create_once(unit: Any, key: str, values: Mapping[str, Any], create: Callable
     _check(key)
     book, day = unit.portal.idempotency, unit.now().toordinal()
     fingerprint = _digest(values)
-    whose = _digest([unit.actor.key, key])
-    for earlier in range(day, day - _DAYS, -1):
-        kept = book.get(_place(earlier, whose))
-        if kept is not None:
-            return _same_again(unit, fingerprint, *kept)
+    kept = _kept(unit, key)
+    if kept is not None:
+        return _same_again(unit, fingerprint, *kept)
     document = create()
     _purge(book, day)
-    book[_place(day, whose)] = (fingerprint, document.uid)
+    book[_place(day, _digest([unit.actor.key, key]))] = (fingerprint, document.uid)
     return document
+
+
+def made_something(unit: Any, key: str) -> bool:
+    """Tell whether the actor's ``key`` has made a document already."""
+    return bool(key) and _kept(unit, key) is not None
+
+
+def _kept(unit: Any, key: str) -> tuple[bytes, str] | None:
+    book, day = unit.portal.idempotency, unit.now().toordinal()
+    whose = _digest([unit.actor.key, key])
+    for earlier in range(day, day - _DAYS, -1):
+        kept: tuple[bytes, str] | None = book.get(_place(earlier, whose))
+        if kept is not None:
+            return kept
+    return None
 
 
 def _same_again(unit: Any, fingerprint: bytes, kept_fingerprint: bytes, uid: str) -> Document:

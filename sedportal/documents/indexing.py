@@ -15,6 +15,8 @@ from sedportal.security.permits import places_above
 from sedportal.security.tokens import document_tokens
 
 from .content import Document, document_by_uid
+from .files.words import words_of
+from .interfaces import IS_URGENT, URGENT, WITH_FILES
 from .senders import sender_keys
 from .standing import Holder, holder_of, holder_terms, state_since
 
@@ -67,6 +69,9 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         holders=holder_terms(holder, document),
         state_since=state_since(document),
         correspondent=row['correspondent'] or '',
+        files=words_of(registry, document),
+        flags=tuple(_flags(document)),
+        case=card.get('case') or '',
     )
 
 
@@ -92,7 +97,16 @@ def _row(document: Document, organisation: str, holder: Holder | None) -> dict[s
         'files': len(document.files),
         'holder': {'role': holder.role, 'people': list(holder.people)} if holder is not None else None,
         'state_since': _iso(state_since(document)),
+        'case': card.get('case'),
+        'changed_at': _iso(document.changed_at),
     }
+
+
+def _flags(document: Document) -> Iterator[str]:
+    if document.files:
+        yield WITH_FILES
+    if document.card.get('urgency') in URGENT:
+        yield IS_URGENT
 
 
 def _iso(value: date | datetime | None) -> str | None:

@@ -36,6 +36,9 @@ URGENCIES: Mapping[str, str] = MappingProxyType(
         'prompt': _('Prompt'),
     }
 )
+URGENT = frozenset({'urgent', 'prompt'})
+# What the index is told to be true of a document, for filters.
+WITH_FILES, IS_URGENT = 'files', 'urgent'
 # МЭДО linkType, docs/domain.md, section 3.3.
 LINK_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -44,6 +47,17 @@ LINK_TYPES: Mapping[str, str] = MappingProxyType(
         'basis': _('Based on'),
         'refers_to': _('Refers to number'),
         'answer': _('Answer'),
+        'related': _('Related to'),
+    }
+)
+# The same as the other end calls them.
+LINK_TYPES_BACK: Mapping[str, str] = MappingProxyType(
+    {
+        'reply_to': _('Replied to by'),
+        'in_execution_of': _('Executed by'),
+        'basis': _('Basis of'),
+        'refers_to': _('Referred to by'),
+        'answer': _('Answered by'),
         'related': _('Related to'),
     }
 )

@@ -9,7 +9,7 @@ from typing import Any
 from sedportal.kernel.errors import RefusedError
 from sedportal.search.interfaces import SearchQuery, SearchResult
 from sedportal.security.permits import decide
-from sedportal.security.roles import VIEW_OPERATIONS
+from sedportal.security.roles import VIEW_LEDGER, VIEW_OPERATIONS, VIEW_ROLES
 
 WAIT_SECONDS = 1.0
 # More pending records than this are not searched for one's own: the list says that it is catching up.
@@ -27,10 +27,11 @@ class Listing:
 def find_documents(registry: Any, portal: Any, rights: Any, query: SearchQuery) -> Listing:
     """Answer ``query`` for the holder of ``rights``, who sees his own last change in it.
 
-    Parameters: ``query.tokens`` is overwritten by what the rights open.
+    Parameters: ``query.tokens`` and ``query.file_tokens`` are overwritten by what the rights open.
     """
     catching_up = not read_own_writes(registry, portal, rights.login)
-    return Listing(registry.index.search(replace(query, tokens=rights.view_tokens)), catching_up)
+    asked = replace(query, tokens=rights.view_tokens, file_tokens=rights.file_tokens)
+    return Listing(registry.index.search(asked), catching_up)
 
 
 def read_own_writes(registry: Any, portal: Any, login: str) -> bool:
@@ -45,15 +46,21 @@ def read_own_writes(registry: Any, portal: Any, login: str) -> bool:
     return not own or bool(index.wait_for(own[-1], WAIT_SECONDS))
 
 
-def count_by_state(registry: Any, portal: Any, rights: Any, kinds: Sequence[str]) -> dict[str, int]:
-    """Return how many documents of these ``kinds`` the whole portal has in each state: numbers, nothing else.
+def count_by_state(
+    registry: Any, portal: Any, rights: Any, kinds: Sequence[str], organisation: Any = None
+) -> dict[str, int]:
+    """Return how many documents of these ``kinds`` there are in each state: numbers, nothing else.
 
-    Raises :class:`RefusedError` for those who don't run the portal.
+    Parameters: ``organisation`` narrows to one; None asks about the whole portal.
+    Raises :class:`RefusedError` for those who don't run the portal, audit it, or administer that organisation.
     """
-    decision = decide(rights, VIEW_OPERATIONS, portal)
-    if not decision.allowed:
-        raise RefusedError(decision.explain(), decision=decision)
+    asked = [(VIEW_OPERATIONS, portal), (VIEW_LEDGER, portal), *([(VIEW_ROLES, organisation)] if organisation else [])]
+    decisions = [decide(rights, permission, place) for permission, place in asked]
+    if not any(decision.allowed for decision in decisions):
+        raise RefusedError(decisions[0].explain(), decision=decisions[0])
     if not kinds:
         return {}
-    result: SearchResult = registry.index.search(SearchQuery(None, kinds=tuple(kinds), facets=('state',), limit=0))
+    slugs = (organisation.slug,) if organisation else ()
+    query = SearchQuery(None, kinds=tuple(kinds), organisations=slugs, facets=('state',), limit=0)
+    result: SearchResult = registry.index.search(query)
     return result.facets['state']

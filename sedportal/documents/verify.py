@@ -61,4 +61,6 @@ def _index_fault(index: Any, entry: Any) -> str:
         return 'the document is missing'
     if set(stored['tokens']) != set(entry.tokens):
         return 'other rights than computed'
+    if stored['file_keys'] != [file.key for file in entry.files]:
+        return 'the words of other files than those that were read'
     return '' if stored['stored'] == dict(entry.stored) else 'another row than the card gives'

@@ -7,8 +7,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from sedportal.directory.operations import ensure_portal
+from sedportal.documents.files.words import begin_again
 from sedportal.kernel.storage import database, reading
 
+from .sweeping import Sweeper
 from .timed import TimedSteps
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Background:
         self.registry = registry
         self.running = False
         self.timed_steps = TimedSteps(registry)
+        self.sweeper = Sweeper(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -42,6 +45,7 @@ class Background:
         self.registry.ledger_runner.start()
         self.registry.session_keeper.start()
         self.timed_steps.start()
+        self.sweeper.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -54,6 +58,7 @@ class Background:
             self.registry.ledger_runner.stop()
             self.registry.session_keeper.stop()
             self.timed_steps.stop()
+            self.sweeper.stop()
             self.running = False
         self.registry.index.close()
         database(self.registry).close()
@@ -68,3 +73,4 @@ def rebuild_index(registry: Registry, progress: object = None) -> None:
         seq = portal.ledger.last_seq
         entries = (registry.index_entry(document) for document in registry.all_documents(portal))
         registry.index.rebuild(entries, seq, progress)
+    begin_again(registry)

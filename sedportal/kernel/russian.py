@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from .clock import moscow
 
@@ -46,6 +47,7 @@ def _initial(word: str) -> str:
     return '-'.join(f'{part[0].upper()}.' for part in parts if part[0].isalpha())
 
 
+@lru_cache(maxsize=4096)
 def short_name(surname: str, first: str = '', patronymic: str = '') -> str:
     """Return a name as lists show it: «Иванов И.И.», with a non-breaking space.
 

@@ -47,6 +47,7 @@ _SURROUNDINGS = (NotNow, OSError, BusyError, TransientError, MemoryError)
 class Consumer(Protocol):
     """Follow the ledger and keep the place reached, so that nothing is lost or done twice.
 
+    One that is slow by its nature, and that nobody waits for, has ``leisurely`` set.
     A consumer may also offer ``reset()``, which forgets what it derived and begins again at 0; it is asked for
     when its position lies beyond the ledger's end, as after a restored backup.
     """
@@ -68,7 +69,10 @@ class Consumer(Protocol):
 
 @dataclass(frozen=True)
 class ConsumerStatus:
-    """Tell how a consumer stands: records ``behind``, whether it is ``failing`` and why, how many dead letters."""
+    """Tell how a consumer stands: records ``behind``, whether it is ``failing`` and why, how many dead letters.
+
+    Being far behind is no fault of one that is ``leisurely``.
+    """
 
     name: str
     position: int
@@ -76,6 +80,7 @@ class ConsumerStatus:
     failing: bool
     last_error: str
     dead_letters: int
+    leisurely: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,13 @@ class Follower:
             log.exception('consumer %s does not tell its position', name)
             position, error = 0, _describe(unreadable)
         waiting = ledger.last_seq - position - len(ledger.dead_letters_of(name, after=position))
-        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, len(ledger.dead_letters_of(name)))
+        letters = len(ledger.dead_letters_of(name))
+        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, letters, self.leisurely)
+
+    @property
+    def leisurely(self) -> bool:
+        """Tell whether nobody waits for this consumer."""
+        return bool(getattr(self.consumer, 'leisurely', False))
 
     def _advance(self) -> float | None:
         # The position is asked before the snapshot is taken: another process may move it on meanwhile, and it

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from .chain import canonical
 
-__all__ = ['DeadLetter', 'Page', 'Record', 'RecordFilter', 'stamp']
+__all__ = ['DeadLetter', 'Page', 'Record', 'RecordFilter', 'holds_words', 'stamp']
+
+
+_PLAIN = re.compile(r'[\w.:@/#-]+')
 
 
 def stamp(moment: datetime) -> str:
@@ -78,7 +83,8 @@ class RecordFilter:
     """Narrow down records; what is empty does not narrow.
 
     Parameters: ``action`` may end with a dot to mean all actions of that family (``document.``);
-    ``since`` (inclusive) and ``until`` (exclusive) are aware datetimes.
+    ``since`` (inclusive) and ``until`` (exclusive) are aware datetimes; ``words`` must stand in the details, each of
+    them, in any case of letters.
     """
 
     actor: str = ''
@@ -87,6 +93,22 @@ class RecordFilter:
     organisation: str = ''
     since: datetime | None = None
     until: datetime | None = None
+    words: str = ''
+
+    @cached_property
+    def _marks(self) -> tuple[bytes, ...]:
+        """Return what the stored bytes of an admitted record must hold; JSON's escapes are left out of account."""
+        named = {'actor': '', 'action': '', 'subject': self.subject, 'organisation': self.organisation}
+        if not self.action.endswith('.'):
+            named['action'] = self.action
+        exact = [f'"{name}":"{value}"'.encode() for name, value in named.items() if value and _PLAIN.fullmatch(value)]
+        # Whoever acted may stand in either of two fields; a family is the beginning of a name.
+        loose = [value.encode() for value in (self.actor, self.action) if value and _PLAIN.fullmatch(value)]
+        return (*exact, *loose)
+
+    def may_admit(self, content: bytes) -> bool:
+        """Tell from the stored bytes alone, without reading them, whether the record may pass."""
+        return all(mark in content for mark in self._marks)
 
     def admits(self, record: Record) -> bool:
         """Tell whether ``record`` passes, times aside: those bound the scan itself."""
@@ -99,15 +121,28 @@ class RecordFilter:
             return False
         if self.subject and record.subject != self.subject:
             return False
-        return not self.organisation or record.organisation == self.organisation
+        if self.organisation and record.organisation != self.organisation:
+            return False
+        return not self.words or holds_words(record.details, self.words)
+
+
+def holds_words(details: Mapping[str, Any], words: str) -> bool:
+    """Tell whether each of the ``words`` stands somewhere in ``details``, whatever its case."""
+    text = json.dumps(details, ensure_ascii=False).casefold()
+    return all(word in text for word in words.casefold().split())
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the latest records, newest first; ``before`` is where to go on, or None at the end."""
+    """Some of the latest records, newest first; ``before`` is where to go on, or None at the end.
+
+    ``looked`` counts the records that were looked at, ``reached`` is the time of the earliest of them.
+    """
 
     records: tuple[Record, ...]
     before: int | None
+    looked: int = 0
+    reached: str = ''
 
 
 @dataclass(frozen=True)

@@ -117,12 +117,15 @@ class ConsumerRunner:
 def catch_up(registry: Registry, timeout: float = 30.0) -> None:
     """Bring every consumer to the ledger's end now, in this thread: for tests, the command line and the seed.
 
+    The leisurely ones are left to the threads of the portal that serves.
     Poisoned records become dead letters without waiting. Raises :class:`StillBehindError` when a consumer is
     blocked by its surroundings or ``timeout`` seconds have passed.
     """
     deadline = time.monotonic() + timeout
     behind = []
     for follower in registry.ledger_runner.followers:
+        if follower.leisurely:
+            continue
         while follower.step() is not None:
             if follower.blocked or time.monotonic() > deadline:
                 behind.append(f'{follower.consumer.name} ({follower.last_error or "out of time"})')

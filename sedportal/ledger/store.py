@@ -131,17 +131,19 @@ class Ledger(Persistent):
         top = self.last_seq if before is None else min(before - 1, self.last_seq)
         if filters.until is not None:
             top = min(top, self._last_earlier_than(stamp(filters.until)))
-        since = stamp(filters.since) if filters.since is not None else ''
+        first = 1 if filters.since is None else self._last_earlier_than(stamp(filters.since)) + 1
+        bottom = max(top - scan + 1, first)
         found: list[Record] = []
-        for seq in range(top, max(top - scan, 0), -1):
-            record = self.get(seq)
-            if record.at < since:
-                return Page(tuple(found), None)
-            if filters.admits(record):
+        for seq in range(top, bottom - 1, -1):
+            stored = self.stored(seq)
+            record = stored.record() if filters.may_admit(stored.content) else None
+            if record is not None and filters.admits(record):
                 found.append(record)
                 if len(found) == limit:
-                    return Page(tuple(found), seq if seq > 1 else None)
-        return Page(tuple(found), top - scan + 1 if top > scan else None)
+                    return Page(tuple(found), seq if seq > first else None, top - seq + 1, record.at)
+        looked = max(top - bottom + 1, 0)
+        reached = self.get(bottom).at if looked else ''
+        return Page(tuple(found), bottom if bottom > first and looked else None, looked, reached)
 
     def _last_earlier_than(self, at: str) -> int:
         """Return the number of the last record before the time ``at``: times never run backwards, so bisect."""

@@ -68,8 +68,13 @@ def reserve_number(
     valid_until: date | None = None,
     parts: Mapping[str, str] | None = None,
 ) -> Entry:
-    """Keep the next number for a document to come. Raises :class:`InvalidError` without a reason."""
+    """Keep the next number for a document to come.
+
+    Raises :class:`InvalidError` without a reason, :class:`WrongStateError` where the organisation has ended.
+    """
     require(unit, RESERVE_NUMBERS, organisation)
+    if not organisation.active_on(unit.registry.clock.today()):
+        raise WrongStateError(_('The organisation has ended: its registers are closed.'))
     reason = _reason(reason)
     register = register_of(unit, organisation, kind)
     at = max(unit.now(), register.last_at) if register.last_at else unit.now()

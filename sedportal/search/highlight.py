@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from .query import Unit
-from .russian import WORD, fold, forms
+from .russian import WORD, clean, fold, forms
 
 FRAGMENT_LENGTH = 200
 FRAGMENTS = 2
@@ -53,6 +53,20 @@ def snippets(title: str, text: str, wanted: Sequence[Pattern]) -> list[str]:
     if in_text:
         found += _fragments(text, in_text, FRAGMENTS)
     return found
+
+
+def in_file(text: str, wanted: Sequence[Pattern]) -> list[str]:
+    """Return the best fragment of a text that the index does not keep, if anything in it is to be marked."""
+    text = text.replace('İ', 'I')
+    found = spans(text, wanted)
+    if not found:
+        return []
+    start, end, _inside = max(_windows(text, found), key=lambda window: len(window[2]))
+    # Cleaned is only what is shown: cleaning a whole book for one line of it takes longer than finding the line.
+    shown = clean(text[start:end])
+    marked = spans(shown, wanted)
+    before, after = '…' if start else '', '…' if end < len(text) else ''
+    return [f'{before}{_html(shown, 0, len(shown), marked)}{after}']
 
 
 def spans(text: str, wanted: Sequence[Pattern]) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,6 +38,7 @@ class Record(Protocol):
 Touched = Callable[[Any, Any], Iterable[str]]
 Entry = Callable[[str, Any], IndexEntry | None]
 Every = Callable[[Any], Iterable[str]]
+Opener = Callable[[], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,30 @@ class IndexSources:
                 yield from source.every(portal)
 
 
+def index_again(
+    store: IndexStore, entry: Callable[[str, Any], IndexEntry | None], uids: Iterable[str], reading: Opener
+) -> bool:
+    """Index documents anew whose files have been read since; False where another process indexes.
+
+    What was not indexed yet, or has its files indexed already, is left as it is. ``reading`` opens a snapshot: one
+    that is taken while nobody else changes the index is never older than what the index holds.
+    Raises :class:`IndexWriteError`.
+    """
+    with store.changing:
+        if not store.may_write():
+            return False
+        with reading() as portal:
+            found = [one for uid in uids if (one := entry(uid, portal)) is not None and _lacks_files(store, one)]
+        if found:
+            store.apply(found, (), store.applied_seq)
+    return True
+
+
+def _lacks_files(store: IndexStore, entry: IndexEntry) -> bool:
+    known = store.stored_entry(entry.uid)
+    return known is not None and known['file_keys'] != [file.key for file in entry.files]
+
+
 class IndexFollower:
     """Bring the index up to the ledger: a consumer of it, idempotent by ``seq``.
 
@@ -124,10 +150,11 @@ class IndexFollower:
         last = max(record.seq for record in new)
         if self._store.may_write():
             began = time.monotonic()
-            changes = self._sources.changes(new, portal)
-            present = [entry for entry in changes.values() if entry is not None]
-            gone = [uid for uid, entry in changes.items() if entry is None]
-            self._store.apply(present, gone, last)
+            with self._store.changing:
+                changes = self._sources.changes(new, portal)
+                present = [entry for entry in changes.values() if entry is not None]
+                gone = [uid for uid, entry in changes.items() if entry is None]
+                self._store.apply(present, gone, last)
             self._take_rest(began)
         elif not self._store.wait_for(last, self._patience):
             raise IndexHeldError(f'the process that indexes has not reached record {last}')

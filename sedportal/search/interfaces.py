@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-SORTS = ('date', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
+SORTS = ('date', 'registered', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
 """Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
 
-FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders')
+FACETS = ('state', 'kind', 'organisation', 'access_mark', 'folder', 'workflow', 'places', 'holders', 'flags', 'year')
 """Dimensions that can be counted over a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """The words of one file of a document: ``key`` names the file, ``pages`` are its texts, one a page."""
+
+    key: str
+    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +31,11 @@ class IndexEntry:
     ``persons`` are ``role:person-id``. ``number`` is '' for drafts; ``numbers`` are other numbers that number
     search finds too. ``registered_at``, ``created_at`` and ``changed_at`` are aware. ``text`` are the other
     words of the card, one field a line. ``holders`` are opaque exact terms for who is expected to act,
-    ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to.
-    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which other
-    rooms find documents that belong together.
+    ``state_since`` (aware) is when the present state began, ``correspondent`` whom the document is from or to, ``case``
+    the index of its case; ``flags`` are opaque exact terms for what is true of it.
+    ``stored`` is JSON-able and comes back unchanged with each hit. ``keys`` are opaque exact terms by which
+    other rooms find documents that belong together. ``files`` are found only by those whose
+    :attr:`SearchQuery.file_tokens` open the document; their words are not kept, only found.
     """
 
     uid: str
@@ -49,8 +59,11 @@ class IndexEntry:
     numbers: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    case: str = ''
     state_since: datetime | None = None
     correspondent: str = ''
+    files: tuple[FileWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,18 @@ class SearchQuery:
 
     ``tokens`` are the rights of the person who asks: ``None`` asks without them (only checks, rebuilding
     and the portal's own totals may), an empty set sees nothing. ``folders`` are exact, ``places`` reach everything
-    below.
+    below. ``file_tokens`` open the words of files to the one who asks, where ``tokens`` open the document: ``None``
+    stands for all, the empty set for none.
     ``date_from`` and ``date_to`` are document dates, ``registered_from`` and ``registered_to`` calendar days in
     Moscow, ``since_from`` and ``since_to`` the day on which the present state began; all inclusive. ``sort`` is one of
     :data:`SORTS`, ``facets`` are of :data:`FACETS`. With ``literal`` the words are searched as typed, whatever the
     keyboard layout may have been.
+    All ``flags`` must be true; ``party`` are words, all of which the correspondent must have.
     """
 
     tokens: frozenset[str] | None
     text: str = ''
+    file_tokens: frozenset[str] | None = frozenset()
     organisations: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -76,6 +92,9 @@ class SearchQuery:
     access_marks: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    party: str = ''
     uids: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     date_from: date | None = None
@@ -94,11 +113,17 @@ class SearchQuery:
 
 @dataclass(slots=True)
 class Hit:
-    """One document of a result; ``snippets`` are escaped HTML with no tag but ``<mark>``."""
+    """One document of a result; ``snippets`` are escaped HTML with no tag but ``<mark>``.
+
+    ``files`` are the keys of its files if what was asked for stands in one of them, and the one who asks may read it;
+    ``marked`` marks the same words in a text of theirs.
+    """
 
     uid: str
     stored: Mapping[str, Any]
     snippets: list[str] = field(default_factory=list)
+    files: tuple[str, ...] = ()
+    marked: Callable[[str], list[str]] | None = None
 
 
 @dataclass(slots=True)

@@ -119,8 +119,11 @@ class QueryBuilder:
             ('organisation', query.organisations), ('folder', query.folders), ('places', query.places),
             ('kind', query.kinds), ('state', query.states), ('access_mark', query.access_marks),
             ('persons', query.persons), ('holders', query.holders), ('uid', query.uids), ('keys', query.keys),
+            ('case', query.cases),
         )  # fmt: skip
         found = [self.any_of(field, values) for field, values in dimensions if values]
+        found += [self.term('flags', flag) for flag in query.flags]
+        found += [self._in_a_row('party', unit.stems, unit.prefix) for unit in parse(query.party) if not unit.excluded]
         found += self._days('doc_day', query.date_from, query.date_to)
         found += self._days('registered_day', query.registered_from, query.registered_to)
         found += self._days('since_day', query.since_from, query.since_to)
@@ -133,15 +136,32 @@ class QueryBuilder:
         high = None if last is None else last.toordinal()
         return [Query.range_query(self._schema, field, FieldType.Integer, low, high)]
 
-    def unit(self, unit: Unit) -> Query:
-        """Return the query for documents that hold ``unit`` among their words or as a number."""
+    def unit(self, unit: Unit, readable: Query | None = None) -> Query:
+        """Return the query for documents that hold ``unit`` among their words, as a number, or in a file.
+
+        Parameters: ``readable`` finds the documents whose files may be searched; without it no file is.
+        """
         exact = unit.phrase or unit.prefix
         field, words = ('exact', unit.exact) if exact else ('words', unit.stems)
-        by_words = self._in_a_row(field, words, unit.prefix)
-        if not self._may_be_number(unit):
-            return by_words
-        by_number = self._in_a_row('number', unit.number, unit.prefix)
-        return Query.boolean_query([(Occur.Should, by_words), (Occur.Should, by_number)])
+        ways = [self._in_a_row(field, words, unit.prefix)]
+        if self._may_be_number(unit):
+            ways.append(self._in_a_row('number', unit.number, unit.prefix))
+        if readable is not None and self._may_be_in_files(unit):
+            # What stands in a file says less of a document than its card does.
+            in_file = Query.boost_query(self.in_files(unit), 0.5)
+            ways.append(Query.boolean_query([(Occur.Must, readable), (Occur.Must, in_file)]))
+        return ways[0] if len(ways) == 1 else Query.boolean_query([(Occur.Should, way) for way in ways])
+
+    def in_files(self, unit: Unit) -> Query:
+        """Return the query for documents that hold ``unit`` in one of their files."""
+        exact = unit.phrase or unit.prefix
+        field, words = ('file_exact', unit.exact) if exact else ('file_words', unit.stems)
+        return self._in_a_row(field, words, unit.prefix)
+
+    def _may_be_in_files(self, unit: Unit) -> bool:
+        # Most words stand in no file: looking them up costs less than a clause.
+        field, words = ('file_exact', unit.exact) if unit.phrase or unit.prefix else ('file_words', unit.stems)
+        return all(self._searcher.doc_freq(field, word) for word in (words[:-1] if unit.prefix else words))
 
     def _may_be_number(self, unit: Unit) -> bool:
         if len(unit.number) == 1 and not unit.prefix:
@@ -159,9 +179,9 @@ class QueryBuilder:
             return Query.term_query(self._schema, field, words[0])
         return Query.phrase_query(self._schema, field, list(words))
 
-    def text(self, units: Sequence[Unit]) -> list[tuple[Occur, Query]]:
-        """Return the clauses for ``units``: each must stand, or must not stand, in the document."""
-        return [(Occur.MustNot if unit.excluded else Occur.Must, self.unit(unit)) for unit in units]
+    def text(self, units: Sequence[Unit], readable: Query | None = None) -> list[tuple[Occur, Query]]:
+        """Return the clauses for ``units``: each must stand, or must not stand, in the document or a readable file."""
+        return [(Occur.MustNot if unit.excluded else Occur.Must, self.unit(unit, readable)) for unit in units]
 
     def preference(self, text: str, units: Sequence[Unit]) -> list[tuple[Occur, Query]]:
         """Return clauses that raise the score: words in the title, and ``text`` being the very number."""

@@ -19,16 +19,19 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import analyse, clean, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 7
 
-EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'number_whole', 'meta')
-FACET_FIELDS = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders')
-WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number')
+EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'case', 'number_whole', 'meta')
+FACET_FIELDS = (
+    'kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder', 'places', 'holders', 'flags', 'year',
+)  # fmt: skip
+WORD_FIELDS = ('words', 'exact', 'title', 'title_exact', 'number', 'party', 'file_words', 'file_exact')
 META = 'meta'
+FILES = 'files'
 
 _WORDS = 'prepared_words'
 _UNINDEXED = 'unindexed'
-_KEPT_APART = ('stored', 'title', 'text')
+_KEPT_APART = ('stored', 'title', 'text', 'files')
 _FIRST_DAY = date(1800, 1, 1).toordinal()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +48,7 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=_WORDS, index_option='position')
     for name in ('doc_day', 'registered_day', 'since_day'):
         builder.add_integer_field(name, fast=True)
-    for name in ('by_date', 'by_changed', 'by_since'):
+    for name in ('by_date', 'by_changed', 'by_since', 'by_registered'):
         builder.add_unsigned_field(name, fast=True)
     for name in ('by_title', 'by_number', 'by_correspondent'):
         builder.add_text_field(name, fast=True, tokenizer_name=_UNINDEXED, index_option='basic')
@@ -70,16 +73,20 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name in ('tokens', 'persons', 'places', 'holders', 'keys'):
+    for name in ('tokens', 'persons', 'places', 'holders', 'keys', 'flags'):
         for value in getattr(entry, name):
             document.add_text(name, valid(value))
     for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
         document.add_text(name, valid(getattr(entry, name)))
     _add_words(document, clean(entry.title), clean(entry.text))
+    _add_files(document, entry)
     _add_numbers(document, entry)
     _add_dates(document, entry)
     document.add_text('by_title', title_key(entry.title, valid(entry.uid)))
+    if entry.case:
+        document.add_text('case', valid(entry.case))
     if entry.correspondent:
+        document.add_text('party', ' '.join(analyse(clean(entry.correspondent))[1]))
         document.add_text('by_correspondent', title_key(entry.correspondent, valid(entry.uid)))
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
@@ -99,6 +106,16 @@ def _add_words(document: Document, title: str, text: str) -> None:
                 document.add_text('title', joined['words'])
     document.add_bytes('card_title', title.encode())
     document.add_bytes('card_text', text.encode())
+
+
+def _add_files(document: Document, entry: IndexEntry) -> None:
+    for page in (page for file in entry.files for page in file.pages):
+        exact, stems = analyse(clean(page))
+        if exact:
+            document.add_text('file_exact', ' '.join(exact))
+            document.add_text('file_words', ' '.join(stems))
+    if entry.files:
+        document.add_text('meta', FILES)
 
 
 def _add_numbers(document: Document, entry: IndexEntry) -> None:
@@ -122,8 +139,10 @@ def _add_dates(document: Document, entry: IndexEntry) -> None:
     document.add_integer('since_day', moscow(since).date().toordinal())
     if entry.doc_date is not None:
         document.add_integer('doc_day', entry.doc_date.toordinal())
+        document.add_text('year', str(entry.doc_date.year))
     if entry.registered_at is not None:
         document.add_integer('registered_day', moscow(entry.registered_at).date().toordinal())
+        document.add_unsigned('by_registered', changed_key(entry.registered_at, entry.uid))
 
 
 def date_key(day: date, moment: datetime, uid: str) -> int:
@@ -149,6 +168,7 @@ def _checksum(uid: str) -> int:
 
 def _about(entry: IndexEntry) -> dict[str, Any]:
     about = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name not in _KEPT_APART}
+    about['file_keys'] = [file.key for file in entry.files]
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in about.items()}
 
 

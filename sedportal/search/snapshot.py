@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
@@ -15,12 +16,12 @@ from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 from . import highlight, layout
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
 from .query import QueryBuilder, Unit, parse
-from .schema import META, from_document, kept
+from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _REMEMBERED_RIGHTS = 512
 # Sorts by what a document may lack.
-_SPARSE = ('number', 'correspondent')
+_SPARSE = ('number', 'registered', 'correspondent')
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
@@ -36,6 +37,7 @@ class Snapshot:
         self._searcher: Searcher = index.searcher()
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
+        self._has_files = bool(self._searcher.doc_freq('meta', FILES))
         self.committed_seq = self._committed_seq()
         self.applied_seq = self.committed_seq
 
@@ -55,6 +57,9 @@ class Snapshot:
         _check(query)
         result = self._search(query)
         if result.total or query.literal or not query.text.strip() or _sees_nothing(query):
+            return result
+        if any(unit.excluded for unit in parse(query.text)):
+            # What is left out must stay out: retyped it would leave out something else.
             return result
         for meant in layout.retyped(query.text):
             corrected = self._search(replace(query, text=meant))
@@ -81,8 +86,11 @@ class Snapshot:
         if query.limit < 1 and query.facets:
             return self._counted(asked, query)
         addresses, total = self._page(asked, query, ranked)
+        hits = self._hits(addresses, highlight.patterns(units) if query.snippets else [])
+        if query.snippets and hits:
+            self._look_into_files(hits, addresses, query, units)
         return SearchResult(
-            items=self._hits(addresses, highlight.patterns(units) if query.snippets else []),
+            items=hits,
             total=total,
             facets=self._facets(asked, query.facets) if query.facets and total else nothing,
             corrected_query=None,
@@ -98,7 +106,7 @@ class Snapshot:
     def _query(self, query: SearchQuery, units: Sequence[Unit], ranked: bool) -> Query:
         clauses = self._seen_by(query.tokens)
         clauses += [(Occur.Must, one) for one in self._builder.filters(query)]
-        words = self._builder.text(units)
+        words = self._builder.text(units, self._readable(query.file_tokens))
         if not ranked:
             return Query.boolean_query(clauses + words)
         # Rights and filters decide what is found, never where it stands.
@@ -108,12 +116,49 @@ class Snapshot:
     def _seen_by(self, tokens: frozenset[str] | None) -> _Clauses:
         if tokens is None:
             return self._builder.everything()
+        return [(Occur.Must, self._opened_by(tokens))]
+
+    def _opened_by(self, tokens: frozenset[str]) -> Query:
         known = self._rights.get(tokens)
         if known is None:
             if len(self._rights) >= _REMEMBERED_RIGHTS:
                 self._rights.clear()
             known = self._rights[tokens] = self._builder.rights(tokens)
-        return [(Occur.Must, known)]
+        return known
+
+    def _readable(self, tokens: frozenset[str] | None) -> Query | None:
+        """Return the query for documents whose files may be searched; None if there are none."""
+        if not self._has_files or (tokens is not None and not tokens):
+            return None
+        found = self._builder.term('meta', FILES) if tokens is None else self._opened_by(tokens)
+        return Query.const_score_query(found, 0.0)
+
+    def _look_into_files(
+        self, hits: Sequence[Hit], addresses: Sequence[DocAddress], query: SearchQuery, units: Sequence[Unit]
+    ) -> None:
+        """Tell of each hit in which files its words may stand, if they stand in a file that may be read."""
+        readable = self._readable(query.file_tokens)
+        wanted = [self._builder.in_files(unit) for unit in units if not unit.excluded]
+        if readable is None or not wanted:
+            return
+        asked = Query.boolean_query([
+            (Occur.Must, self._builder.any_of('uid', [hit.uid for hit in hits])), (Occur.Must, readable),
+            (Occur.Must, Query.boolean_query([(Occur.Should, one) for one in wanted])),
+        ])  # fmt: skip
+        found = self._places_found(asked, len(hits))
+        if found:
+            # Where the card answers the whole question, its own snippets do.
+            here = self._builder.any_of('uid', [hit.uid for hit in hits])
+            by_card = Query.boolean_query([(Occur.Must, here), *self._builder.text(units)])
+            found -= self._places_found(by_card, len(hits))
+        patterns = highlight.patterns(units)
+        for hit, address in zip(hits, addresses, strict=True):
+            if _place(address) in found:
+                hit.files = tuple(json.loads(kept(self._searcher.doc(address), 'about'))['file_keys'])
+                hit.marked = partial(highlight.in_file, wanted=patterns)
+
+    def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
+        return {_place(address) for _, address in self._searcher.search(asked, most, False).hits}
 
     def _page(self, asked: Query, query: SearchQuery, ranked: bool) -> tuple[list[DocAddress], int]:
         # The collector sets aside room for offset + limit hits: more than there are documents is waste or worse.
@@ -200,6 +245,10 @@ class Snapshot:
         for _, address in found.hits:
             return from_document(self._searcher.doc(address))
         return None
+
+
+def _place(address: DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc
 
 
 def _sees_nothing(query: SearchQuery) -> bool:

@@ -43,6 +43,8 @@ class IndexStore(IndexReader):
         self._writable = writable
         self._writer_memory = writer_memory
         self._write_lock = threading.RLock()
+        # Whoever reads objects to index them holds it until they are in the index: none of them overtakes another.
+        self.changing = threading.RLock()
         self._writer: IndexWriter | None = None
         self._writes_into: Path | None = None
         self._journal: dict[str, Document | None] | None = None

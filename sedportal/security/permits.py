@@ -71,12 +71,23 @@ class Rights:
             places[grant.place] = (*places.get(grant.place, ()), grant)
         self.by_place = places
 
+    def holds_anywhere(self, permission: str) -> bool:
+        """Tell whether some role held somewhere has a place ``permission``."""
+        return self.everything or any(permission in ROLES[grant.role].places for grant in self.grants)
+
     @cached_property
     def view_tokens(self) -> frozenset[str]:
         """Return the index tokens of all documents that the person may view."""
         from .tokens import tokens_open_to
 
         return tokens_open_to(self)
+
+    @cached_property
+    def file_tokens(self) -> frozenset[str]:
+        """Return the index tokens of all documents whose files the person may open."""
+        from .tokens import VIEW_FILE, tokens_open_to
+
+        return tokens_open_to(self, VIEW_FILE)
 
 
 STRANGER = Rights('', active=False)

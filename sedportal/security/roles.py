@@ -14,6 +14,7 @@ from sedportal.kernel.i18n import _
 
 BROWSE = 'browse'
 ADD_DOCUMENT = 'add_document'
+SHARE_VIEWS = 'share_views'
 MANAGE_FOLDERS = 'manage_folders'
 MANAGE_ROLES = 'manage_roles'
 VIEW_ROLES = 'view_roles'
@@ -35,6 +36,7 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
         BROWSE: _('Open the place and see its folders'),
         ADD_DOCUMENT: _('Create documents'),
+        SHARE_VIEWS: _('Share views of lists'),
         MANAGE_FOLDERS: _('Create, rename, move and delete folders'),
         MANAGE_ROLES: _('Give and take roles'),
         VIEW_ROLES: _('See who holds which role'),
@@ -88,9 +90,9 @@ ROLES: Mapping[str, Role] = _roles(
         'registrar',
         _('Registrar'),
         'place',
-        _WATCHER | _CLERK | {MANAGE_FOLDERS, RESERVE_NUMBERS, MERGE_CORRESPONDENTS},
+        _WATCHER | _CLERK | {MANAGE_FOLDERS, RESERVE_NUMBERS, MERGE_CORRESPONDENTS, SHARE_VIEWS},
     ),
-    Role('manager', _('Manager'), 'place', _WATCHER),
+    Role('manager', _('Manager'), 'place', _WATCHER | {SHARE_VIEWS}),
     Role('archivist', _('Archivist'), 'place', _WATCHER),
     Role('controller', _('Controller'), 'place', _WATCHER),
     Role('org_admin', _('Organisation administrator'), 'place', _ORGANISATION_ADMINISTRATOR),
@@ -99,7 +101,8 @@ ROLES: Mapping[str, Role] = _roles(
         _('Portal administrator'),
         'portal',
         _ORGANISATION_ADMINISTRATOR
-        | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS, VIEW_CORRESPONDENTS, MERGE_CORRESPONDENTS},
+        | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS, VIEW_CORRESPONDENTS, MERGE_CORRESPONDENTS}
+        | {SHARE_VIEWS},
     ),
     Role('auditor', _('Auditor'), 'portal', _WATCHER | {VIEW_LEDGER, VIEW_ROLES}),
     Role('initiator', _('Initiator'), 'document'),

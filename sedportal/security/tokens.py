@@ -13,6 +13,7 @@ from .permits import Rights, places_above
 from .roles import PARTICIPANT_ROLES
 
 VIEW = 'view'
+VIEW_FILE = 'view_file'
 
 
 def document_tokens(document: Any) -> tuple[str, ...]:
@@ -23,8 +24,11 @@ def document_tokens(document: Any) -> tuple[str, ...]:
     return (*places, *people)
 
 
-def tokens_open_to(rights: Rights) -> frozenset[str]:
-    """Return the terms of all documents that the holder of ``rights`` may view."""
+def tokens_open_to(rights: Rights, permission: str = VIEW) -> frozenset[str]:
+    """Return the terms of all documents on which the holder of ``rights`` has ``permission``.
+
+    A document carries one set of terms for all permissions, for what cuts the way up cuts it for each of them alike.
+    """
     if rights.matrices is None or not rights.active:
         return frozenset()
     matrices = rights.matrices
@@ -33,5 +37,5 @@ def tokens_open_to(rights: Rights) -> frozenset[str]:
     return frozenset(
         f'{head}|{workflow}|{state}|{mark}'
         for head, role in set(heads)
-        for workflow, state, mark in matrices.cells_open_to(role, VIEW)
+        for workflow, state, mark in matrices.cells_open_to(role, permission)
     )

@@ -10,7 +10,7 @@ HEXADECIMAL = re.compile(r'#[0-9a-fA-F]{6}')
 LEAST_CONTRAST = 4.5
 
 # The grounds of the base stylesheet, on which a skin's colours must stay readable (web/static/styles/10-tokens.css).
-GROUNDS: Mapping[str, tuple[str, ...]] = {'light': ('#ffffff', '#f4f6f8'), 'dark': ('#15191f', '#1d232b')}
+GROUNDS: Mapping[str, tuple[str, ...]] = {'light': ('#ffffff', '#f5f6f8'), 'dark': ('#14181d', '#1c2229')}
 
 
 class Palette(NamedTuple):
@@ -47,14 +47,20 @@ def weak_pairs(scheme: str, palette: Palette) -> Iterator[str]:
 
 
 def stylesheet(light: Palette, dark: Palette) -> str:
-    """Return the CSS that sets the skin's colours; the policy of the pages allows none inside them."""
-    return f':root{{{_properties(light)}}}\n@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}\n'
+    """Return the CSS that sets the skin's colours; the policy of the pages allows none inside them.
+
+    Each property holds both colours. Which one counts, ``--light`` and ``--dark`` of the base stylesheet say: the
+    system's scheme, or the one that a person chose.
+    """
+    day, night = _properties(light), _properties(dark)
+    lines = [f'--skin-{name}:var(--light,{day[name]}) var(--dark,{night[name]})' for name in day]
+    return f':root,[data-scheme]{{{";".join(lines)}}}\n'
 
 
-def _properties(palette: Palette) -> str:
-    """Write the palette as custom properties, and ``brand`` as numbers too, for mixing with transparency."""
-    lines = [f'--skin-{name.replace("_", "-")}:{colour}' for name, colour in palette._asdict().items()]
-    return ';'.join([*lines, f'--skin-brand-rgb:{",".join(map(str, _channels(palette.brand)))}'])
+def _properties(palette: Palette) -> dict[str, str]:
+    """Return the palette by names of CSS, and ``brand`` as numbers too, for mixing with transparency."""
+    colours = {name.replace('_', '-'): colour for name, colour in palette._asdict().items()}
+    return {**colours, 'brand-rgb': ','.join(map(str, _channels(palette.brand)))}
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -45,6 +45,7 @@ class Skin:
     emblem: str
     support: Support
     stylesheet: str
+    palettes: Mapping[str, Palette]
 
     def title(self, locale: str) -> str:
         """Return the portal's full name in the language ``locale``."""
@@ -70,6 +71,12 @@ def skins_folder(configured: Path | None) -> Path:
         hint = '' if configured else '; set sedportal.skins to one'
         raise ConfigurationFault(f'There is no folder of skins {folder}{hint}')
     return folder
+
+
+def known_skins(folder: Path) -> list[str]:
+    """Return the names of the skins that can be worn: those of the folder and those shipped inside."""
+    found = {path.parent.name for place in (folder, SHIPPED) for path in place.glob('*/skin.yaml')}
+    return sorted(found)
 
 
 def load_skin(folder: Path, name: str) -> Skin:
@@ -100,6 +107,7 @@ def load_skin(folder: Path, name: str) -> Skin:
         emblem=entries['emblem'],
         support=Support(support['name'], support['phone'], support['email']),
         stylesheet=stylesheet(palettes['light'], palettes['dark']),
+        palettes=palettes,
     )
 
 

@@ -17,6 +17,9 @@ PARTS = (
     'flash',
     'assets',
     'rendering',
+    'translating',
+    'preferences',
+    'appearance',
     'layout',
     'forms',
     'errors',
@@ -24,10 +27,17 @@ PARTS = (
     'lists',
     'places',
     'documents',
+    'notices',
+    'desk',
     'search',
+    'feeds',
     'status',
+    'typeahead',
+    'correspondents',
     'editing',
     'admin',
+    'palette',
+    'help',
 )
 
 

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sedportal.kernel.i18n import translated
+from sedportal.security.local_path import local_path
 from sedportal.security.signing import Signer
 
 if TYPE_CHECKING:
@@ -20,21 +21,28 @@ if TYPE_CHECKING:
 COOKIE = 'sed-flash'
 KINDS = ('success', 'info', 'warning', 'danger')
 _MOST_CHARACTERS = 300
+_LONGEST_URL = 1000
 # A cookie may take 4,096 bytes with its name, and signing adds a third.
 _MOST_BYTES = 2400
 
 
 class Message(NamedTuple):
-    """A message for the next page: ``kind`` is one of :data:`KINDS`, ``text`` is plain text."""
+    """A message for the next page: ``kind`` is one of :data:`KINDS`, ``text`` is plain text.
+
+    With ``url``, a path of this site, a link ``action`` stands behind the text.
+    """
 
     kind: str
     text: str
+    url: str = ''
+    action: str = ''
 
 
-def flash(request: Request, text: Any, kind: str = 'success') -> None:
+def flash(request: Request, text: Any, kind: str = 'success', url: str = '', action: Any = '') -> None:
     """Leave a message for the next page of whoever is logged in; the oldest give way when there are too many.
 
-    Parameters: ``text`` is a translation string or plain text. Raises ``ValueError`` for an unknown ``kind``.
+    Parameters: ``text`` and ``action``, the words of a link to ``url``, are translation strings or plain text.
+    Raises ``ValueError`` for an unknown ``kind``.
     """
     if kind not in KINDS:
         raise ValueError(kind)
@@ -44,7 +52,8 @@ def flash(request: Request, text: Any, kind: str = 'success') -> None:
         left = request.flashes_left = []
         owner = request.authenticated_userid or ''
         request.add_response_callback(lambda request, response: _give(request, response, owner))
-    left.append([kind, plain])
+    link = [local_path(url)[:_LONGEST_URL], translated(request.localizer, action)[:_MOST_CHARACTERS]] if url else []
+    left.append([kind, plain, *link])
 
 
 def flashes(request: Request) -> list[Message]:
@@ -59,7 +68,7 @@ def flashes(request: Request) -> list[Message]:
     owner, left = json.loads(value)
     if owner != (request.authenticated_userid or ''):
         return []
-    return [Message(kind, text) for kind, text in left]
+    return [Message(*parts) for parts in left]
 
 
 def _give(request: Request, response: Response, owner: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pyramid.events import BeforeRender
 from pyramid.i18n import get_localizer
@@ -13,9 +15,14 @@ from pyramid.traversal import resource_path
 from sedportal.directory.content import Folder, Organisation, Portal
 from sedportal.documents.content import Document
 from sedportal.kernel.i18n import _, translated
+from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
-from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_LEDGER
+from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE, MANAGE_ROLES, VIEW_CORRESPONDENTS, VIEW_LEDGER
 from sedportal.security.surface import is_api
+
+from .admin.skin_files import emblem_address, skin_address, worn_skin
+from .appearance.choices import SCHEME, attributes
+from .help.guides import chapter_for
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -23,15 +30,17 @@ if TYPE_CHECKING:
 
 LOCALES = ('ru', 'en')
 LOCALE_COOKIE = 'sed-locale'
+SCHEME_ICONS = {'system': 'circle-half', 'light': 'sun', 'dark': 'moon'}
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the menu or the breadcrumbs."""
+    """A link of the menu or the breadcrumbs; ``key`` is the code of the key that leads there after «g»."""
 
     url: str
     title: str
     current: bool = False
+    key: str = ''
 
 
 class Layout:
@@ -48,8 +57,69 @@ class Layout:
 
     @cached_property
     def skin(self) -> Any:
-        """Return the skin of this portal."""
-        return self.registry.skin
+        """Return the skin of this portal, with what was laid over it."""
+        return worn_skin(self.request)
+
+    @property
+    def skin_url(self) -> str:
+        """Return the address of the skin's colours; it changes with them."""
+        return skin_address(self.request)
+
+    @property
+    def emblem_url(self) -> str:
+        """Return the address of the emblem."""
+        return emblem_address(self.request)
+
+    @cached_property
+    def look(self) -> dict[str, str]:
+        """Return the attributes of ``<html>`` that say how this person wants the pages to look."""
+        return dict(attributes(self.request.preferences))
+
+    @property
+    def low_vision(self) -> bool:
+        """Tell whether anything of the version for low vision is switched on."""
+        return any(name.startswith('data-a11y-') for name in self.look)
+
+    @property
+    def schemes(self) -> list[tuple[str, str, str, bool]]:
+        """Return the choice of light and dark: (value, title, icon, chosen)."""
+        chosen = self.request.preferences[SCHEME.name]
+        return [
+            (value, self.translate(title), SCHEME_ICONS[value], value == chosen)
+            for value, title in SCHEME.options.items()
+        ]
+
+    @property
+    def scheme_label(self) -> str:
+        """Return what the choice of light and dark is called."""
+        return self.translate(SCHEME.title)
+
+    @property
+    def printed(self) -> str:
+        """Return what stands at the head of a printed page: when, and by whom."""
+        now = format_datetime(self.registry.clock.now())
+        if self.person is None:
+            return now
+        return self.translate(_('Printed ${when}, ${who}', mapping={'when': now, 'who': self.person.name}))
+
+    @property
+    def here(self) -> str:
+        """Return the address of this page, to come back to; of a page that was posted, the front page."""
+        return str(self.request.path_qs) if self.request.method == 'GET' else '/'
+
+    @property
+    def here_quoted(self) -> str:
+        """Return the same as the value of a parameter."""
+        return quote(self.here)
+
+    @cached_property
+    def notices(self) -> tuple[str, int] | None:
+        """Return where news for this person are and how many; None while no part of the portal counts them."""
+        counter = getattr(self.registry, 'notice_counter', None)
+        if counter is None or self.person is None:
+            return None
+        answer: tuple[str, int] | None = counter(self.request)
+        return answer
 
     @property
     def person(self) -> Any:
@@ -80,6 +150,11 @@ class Layout:
         return translated(get_localizer(self.request), text)
 
     @property
+    def help_chapter(self) -> str:
+        """Return the guide and chapter about this page, as they stand behind ``/help/``."""
+        return chapter_for(self.request.path_info)
+
+    @property
     def switch_locale_url(self) -> str:
         """Return where the language switch posts to."""
         return '/account/locale'
@@ -90,13 +165,23 @@ class Layout:
         if self.person is None:
             return []
         path = self.request.path_info
-        entries = [('/', _('Organisations')), ('/search', _('Search'))]
-        if self.administers:
-            entries.append(('/admin', _('Administration')))
-        return [
-            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url))
-            for url, title in entries
+        entries = [
+            ('/', _('My desk'), 'KeyD'),
+            ('/organisations', _('Organisations'), 'KeyO'),
+            ('/documents', _('Documents'), 'KeyL'),
+            ('/search', _('Search'), 'KeyS'),
         ]
+        if self.administers:
+            entries.append(('/admin', _('Administration'), 'KeyA'))
+        return [
+            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url), key)
+            for url, title, key in entries
+        ]
+
+    @property
+    def sees_correspondents(self) -> bool:
+        """Tell whether the directory of correspondents is open to this person."""
+        return self.person is not None and bool(self.request.rights.holds_anywhere(VIEW_CORRESPONDENTS))
 
     @cached_property
     def administers(self) -> bool:
@@ -110,15 +195,17 @@ class Layout:
     @cached_property
     def breadcrumbs(self) -> list[Link]:
         """Return the way from the portal to what the page shows."""
-        if self.person is None:
+        if self.person is None or self.request.path_info == '/':
             return []
         crumbs: list[Link] = []
         place = getattr(self.request, 'context', None)
+        if isinstance(place, Portal):
+            return [] if self.request.path_info == '/' else [Link('/', self.translate(_('My desk')))]
         while place is not None and not isinstance(place, Portal):
             if isinstance(place, Organisation | Folder | Document):
                 crumbs.append(Link(resource_path(place), self.title_of(place)))
             place = getattr(place, '__parent__', None)
-        crumbs.append(Link('/', self.translate(_('Organisations'))))
+        crumbs.append(Link('/organisations', self.translate(_('Organisations'))))
         return crumbs[::-1]
 
     def title_of(self, place: Any) -> str:
@@ -144,6 +231,15 @@ def _asks_database(request: Request) -> bool:
     return bool(request.environ.get('tm.active'))
 
 
+def set_notice_counter(config: Configurator, counter: Callable[[Request], tuple[str, int] | None]) -> None:
+    """Let the header show how many news a person has (the directive ``config.set_notice_counter``).
+
+    Parameters: ``counter`` answers for a request with the page of the news and their number, at no cost worth
+    speaking of: every page asks it.
+    """
+    config.registry.notice_counter = counter
+
+
 def _add_layout(event: BeforeRender) -> None:
     request = event.get('request')
     if request is not None:
@@ -154,4 +250,5 @@ def includeme(config: Configurator) -> None:
     """Offer ``layout`` to every template and choose the language of every request."""
     config.set_locale_negotiator(locale_of)
     config.add_request_method(Layout, 'layout', reify=True)
+    config.add_directive('set_notice_counter', set_notice_counter)
     config.add_subscriber(_add_layout, BeforeRender)

@@ -74,11 +74,14 @@ class Base:
             kept[name] = get_renderer(name, registry=self._registry).implementation()
         return kept[name]
 
+    @cached_property
+    def _sprite(self) -> str:
+        return html.escape(asset_url(self._request, 'vendor/icons.svg'))
+
     def icon(self, name: str, label: str = '') -> Fragment:
         """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""
-        address = html.escape(f'{asset_url(self._request, "vendor/icons.svg")}#{name}')
         spoken = f'role="img" aria-label="{html.escape(label)}"' if label else 'aria-hidden="true"'
-        return Fragment(f'<svg class="icon" {spoken}><use href="{address}"></use></svg>')
+        return Fragment(f'<svg class="icon" {spoken}><use href="{self._sprite}#{html.escape(name)}"></use></svg>')
 
 
 def add_base(event: BeforeRender) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
-    'sedportal', 'workflows', 'skins', 'requirements', 'frontend', 'tools', 'setup.py', 'pyproject.toml',
+    'sedportal', 'workflows', 'skins', 'docs', 'requirements', 'frontend', 'tools', 'setup.py', 'pyproject.toml',
     'MANIFEST.in', 'README.md', 'package.json', 'package-lock.json',
     'development.ini', 'production.ini', 'testing.ini', 'Makefile',
 )  # fmt: skip

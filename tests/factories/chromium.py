@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -32,8 +33,7 @@ class Chromium:
 
     def forget(self) -> None:
         """Forget cookies and earlier complaints: nobody is logged in."""
-        self.open('/login')
-        self.driver.delete_all_cookies()
+        self.driver.execute_cdp_cmd('Network.clearBrowserCookies', {})
         self.driver.get_log('browser')
 
     def log_in(self, login: str, password: str = PASSWORD) -> None:
@@ -47,12 +47,11 @@ class Chromium:
         """Be ``login``, or nobody; ``keys`` keeps the cookies of those who have logged in, so that it is done once."""
         self.forget()
         if login in keys:
-            for cookie in keys[login]:
-                self.driver.add_cookie(cookie)
+            self.driver.execute_cdp_cmd('Network.setCookies', {'cookies': keys[login]})
         elif login:
             self.log_in(login)
             self.find('.person-menu')
-            keys[login] = self.driver.get_cookies()
+            keys[login] = self.driver.execute_cdp_cmd('Network.getAllCookies', {})['cookies']
 
     def reach(self, screen: Screen, surroundings: Surroundings) -> None:
         """Come to a screen of the catalogue, in its state."""
@@ -62,6 +61,14 @@ class Chromium:
         self.find(screen.sees)
         status = self.driver.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus')
         assert status in (screen.status, 422 if screen.steps else screen.status), status
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until fonts and pictures are there and no part of the page is being fetched."""
+        self.driver.execute_async_script('document.fonts.ready.then(arguments[0])')
+        there = 'return [...document.images].every((one) => one.complete || one.loading === "lazy")'
+        quiet = 'return !document.querySelector("[aria-busy=true]")'
+        self._wait(lambda driver: all(map(driver.execute_script, (there, quiet))), 'pictures and parts of the page')
 
     def scripts(self, run: bool) -> None:
         """Let pages run their scripts, or not."""
@@ -79,8 +86,11 @@ class Chromium:
         self.find(f'select[name="{name}"] option[value="{value}"]').click()
 
     def find(self, selector: str) -> WebElement:
-        """Return the element of that CSS selector, waiting for it to appear."""
-        found: WebElement = self._wait(lambda driver: driver.find_element(By.CSS_SELECTOR, selector), selector)
+        """Return the element of that CSS selector (or of an XPath after ``xpath:``), waiting for it to appear."""
+        way, what = By.CSS_SELECTOR, selector
+        if selector.startswith('xpath:'):
+            way, what = By.XPATH, selector.removeprefix('xpath:')
+        found: WebElement = self._wait(lambda driver: driver.find_element(way, what), selector)
         return found
 
     def all(self, selector: str) -> list[WebElement]:
@@ -92,7 +102,17 @@ class Chromium:
         """Press a button or link and wait until the page it leads to is there."""
         before = self.driver.find_element(By.TAG_NAME, 'html')
         self.find(selector).click()
-        self._wait(lambda driver: driver.find_element(By.TAG_NAME, 'html') != before, f'a new page after {selector}')
+        self.wait_for_page_after(before, selector)
+
+    def wait_for_page_after(self, before: WebElement, what: str, path: str = '') -> None:
+        """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed.
+
+        ``path`` is where it was pressed: the same page at another address will do as well.
+        """
+        self._wait(
+            lambda driver: driver.find_element(By.TAG_NAME, 'html') != before or (path and self.path != path),
+            f'a new page after {what}',
+        )
         self._wait(lambda driver: driver.execute_script('return document.readyState') == 'complete', 'the page')
 
     def follow(self, text: str) -> None:
@@ -126,6 +146,10 @@ class Chromium:
             for entry in entries
             if entry['level'] == 'SEVERE' and 'status of 4' not in entry['message']
         ]
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until ``condition`` holds."""
+        self._wait(lambda driver: condition(), what)
 
     def _wait(self, condition: Any, what: str) -> Any:
         ignored = (Exception,)

@@ -44,6 +44,8 @@ window.eyes = (() => {
       if (!node.data.trim() || !shown(element) || element.closest('.visually-hidden, [title], select, textarea, svg, .skip-link, [hidden], .clamp')) continue;
       for (let box = element; box && box !== document.body; box = box.parentElement) {
         const style = getComputedStyle(box);
+        // For ears only.
+        if (style.clipPath.startsWith('inset(50%')) break;
         if (!['hidden', 'clip'].includes(style.overflowX) && !['hidden', 'clip'].includes(style.overflowY)) continue;
         const inner = box.getBoundingClientRect();
         const range = document.createRange();

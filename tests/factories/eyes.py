@@ -10,11 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sedportal.web.appearance.choices import BY_NAME
 from tests.factories.chromium import Chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = ('wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa')
 ADVICE = 'best-practice'
+CONTRAST = ('color-contrast',)
+TARGETS = ('target-size',)
+COLOURS = BY_NAME['colours']
 DESK, PHONE = (1280, 1024), (320, 640)
 
 _RUN = """
@@ -73,18 +77,36 @@ def ask(browser: Chromium, question: str) -> list[str]:
     return list(browser.driver.execute_script(f'return eyes.{question}()'))
 
 
-def look(browser: Chromium) -> tuple[list[str], list[str]]:
-    """Look at the page that is open in every way; return its faults and what axe advises."""
+def look(browser: Chromium, *, schemes: bool = False) -> tuple[list[str], list[str]]:
+    """Look at the page that is open in every way; return its faults and what axe advises.
+
+    Parameters: with ``schemes`` its contrast is asked in the colours of the version for low vision too.
+    """
     faults, advice = axe(browser)
     prefer(browser, 'dark')
-    faults += [f'dark: {fault}' for fault in axe(browser, ['color-contrast'])[0]]
+    faults += [f'dark: {fault}' for fault in axe(browser, CONTRAST)[0]]
     prefer(browser)
+    if schemes:
+        faults += in_colours_for_low_vision(browser)
     faults += [f'focus: {fault}' for fault in focus(browser)]
     window(browser, *PHONE)
-    faults += [f'320 px: {fault}' for fault in ask(browser, 'sideways')]
+    faults += [
+        f'320 px: {fault}' for fault in (*ask(browser, 'sideways'), *ask(browser, 'cut'), *axe(browser, TARGETS)[0])
+    ]
     window(browser, *DESK)
     faults += text_twice_as_large(browser)
     return faults, advice
+
+
+def in_colours_for_low_vision(browser: Chromium) -> list[str]:
+    """Return what has too little contrast in any of the schemes of two colours."""
+    found: list[str] = []
+    paint = f'document.documentElement.setAttribute("{COLOURS.attribute}", arguments[0])'
+    for scheme in COLOURS.values[1:]:
+        browser.driver.execute_script(paint, scheme)
+        found += [f'{scheme}: {fault}' for fault in axe(browser, CONTRAST)[0]]
+    browser.driver.execute_script(f'document.documentElement.removeAttribute("{COLOURS.attribute}")')
+    return found
 
 
 def focus(browser: Chromium) -> list[str]:

@@ -44,9 +44,7 @@ def picture_bomb() -> bytes:
 def endless_pdf(depth: int = 9, width: int = 10) -> bytes:
     """Return a PDF of a few KB whose page draws a form that draws ten forms that draw ten forms, and so on."""
     objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>']
-    objects.append(
-        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</XObject<</F 5 0 R>>>>/Contents 4 0 R>>'
-    )
+    objects.append('<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</XObject<</F 5 0 R>>>>/Contents 4 0 R>>')
     objects.append('<</Length 5>>stream\n/F Do\nendstream')
     for level in range(depth):
         last = level == depth - 1

@@ -16,9 +16,9 @@ from pyramid.threadlocal import manager
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def link(url: str, title: str, current: bool = False) -> Any:
+def link(url: str, title: str, current: bool = False, key: str = '') -> Any:
     """Return a link as menus and breadcrumbs hold it."""
-    return types.SimpleNamespace(url=url, title=title, current=current)
+    return types.SimpleNamespace(url=url, title=title, current=current, key=key)
 
 
 def layout(request: Any, **other: Any) -> Any:
@@ -28,7 +28,12 @@ def layout(request: Any, **other: Any) -> Any:
         'person': types.SimpleNamespace(name='Соловьёва А.П.', login='registrar.g-kineshma'),
         'menu': [link('/', 'Организации', current=True), link('/admin', 'Администрирование')],
         'breadcrumbs': [link('/', 'Организации'), link('/x', 'Кинешма')],
-        'flashes': [], 'skin': request.registry.skin, 'asset_url': request.asset_url,
+        'flashes': [], 'look': {}, 'low_vision': False, 'here': '/', 'here_quoted': '/', 'notices': None,
+        'help_chapter': '',
+        'scheme_label': 'Светлое или тёмное', 'printed': '27.11.2026', 'translate': str,
+        'schemes': [('system', 'Как в системе', 'circle-half', True), ('dark', 'Тёмное', 'moon', False)],
+        'skin': request.registry.skin, 'asset_url': request.asset_url,
+        'emblem_url': request.asset_url(request.registry.skin.emblem), 'skin_url': request.asset_url('skin.css'),
     }  # fmt: skip
     return types.SimpleNamespace(**{**usual, **other})
 

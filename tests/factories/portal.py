@@ -23,7 +23,7 @@ from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel.storage import open_database, reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
-from sedportal.search.interfaces import SearchQuery, SearchResult
+from sedportal.search.interfaces import SearchQuery, SearchResult, Suggestion
 from sedportal.search.store import IndexStore
 from sedportal.security.last_seen import LastSeen
 from sedportal.security.rights import RightsCache
@@ -51,6 +51,11 @@ class SettledIndex(IndexStore):
         """Follow the ledger, then answer."""
         self.settle()
         return super().search(query)
+
+    def suggest(self, beginning: str, tokens: frozenset[str] | None, limit: int = 10) -> list[Suggestion]:
+        """Follow the ledger, then offer."""
+        self.settle()
+        return super().suggest(beginning, tokens, limit)
 
 
 def settings_of(folder: Path, clock: Any) -> dict[str, Any]:

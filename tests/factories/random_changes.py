@@ -77,12 +77,13 @@ class Walk:
             documents = list(all_documents(portal))
             for login in PEOPLE:
                 rights = registry.rights_cache.rights_of(registry, portal, login)
-                result = registry.index.search(SearchQuery(tokens=rights.view_tokens, limit=len(documents) + 1))
-                listed = {hit.uid for hit in result.items}
-                computed = {held.uid for held in documents if decide(rights, 'view', held).allowed}
-                found += [f'{login}: {uid}' for uid in listed ^ computed]
-                if result.total != len(computed):
-                    found.append(f'{login}: {result.total} counted, {len(computed)} computed')
+                for permission, tokens in (('view', rights.view_tokens), ('view_file', rights.file_tokens)):
+                    result = registry.index.search(SearchQuery(tokens=tokens, limit=len(documents) + 1))
+                    listed = {hit.uid for hit in result.items}
+                    computed = {held.uid for held in documents if decide(rights, permission, held).allowed}
+                    found += [f'{login} {permission}: {uid}' for uid in listed ^ computed]
+                    if result.total != len(computed):
+                        found.append(f'{login} {permission}: {result.total} counted, {len(computed)} computed')
         return found
 
     def restore_definitions(self) -> None:
@@ -165,12 +166,12 @@ class Walk:
         delete_draft(unit, self._document(unit))
 
     def definition(self, unit: Any) -> None:
-        """Give or take the right to view in one random cell of one workflow: no document is touched."""
+        """Give or take a right to see in one random cell of one workflow: no document is touched."""
         definitions = dict(self.portal.registry.workflows.definitions)
         chosen = definitions[self.chance.choice(sorted(definitions))]
         state, role = self.chance.choice(sorted(chosen.matrix)), self.chance.choice(chosen.roles)
         row = dict(chosen.matrix[state])
-        row[role] = row.get(role, frozenset()) ^ {'view'}
+        row[role] = row.get(role, frozenset()) ^ {self.chance.choice(('view', 'view', 'view_file'))}
         matrix = MappingProxyType({**chosen.matrix, state: MappingProxyType(row)})
         digest = f'{self.chance.getrandbits(64):x}'
         definitions[chosen.name] = replace(chosen, matrix=matrix, digest=digest)

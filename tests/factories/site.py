@@ -18,9 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Make a demonstration region in ``folder``, serve it on a free port and give its address."""
+def served(folder: Path, *, file_texts: bool = False) -> Iterator[str]:
+    """Make a demonstration region in ``folder``, serve it on a free port and give its address.
+
+    Parameters: with ``file_texts`` its nine hundred files are read in the background, which takes minutes of CPU time.
+    """
     text = (ROOT / 'development.ini').read_text(encoding='utf-8').replace('%(here)s/var', str(folder / 'var'))
+    if not file_texts:
+        text = text.replace('\nsedportal.demonstration =', '\nsedportal.file_texts = false\nsedportal.demonstration =')
     ini = folder / 'development.ini'
     ini.write_text(text.replace('%(here)s', str(ROOT)), encoding='utf-8')
     command = [sys.executable, '-c', 'import sys; from sedportal.cli import main; sys.exit(main())', '-c', str(ini)]

@@ -85,11 +85,18 @@ class Things:
             'slug': self.slug,
             'id': at_place if 'role' in route else self.file,
             'grant': at_portal if route.startswith('admin_') else at_place,
-            'name': self.group if 'group' in route else self.kind,
+            'name': self.group if 'group' in route else 'delivery' if 'dictionar' in route else self.kind,
             'login': f'registrar.{self.slug}',
             'traverse': place.removeprefix('/organisations/'),
             'group': self.group,
             'digest': '0' * 16,
+            'guide': 'staff',
+            'key': 'none',
+            'run': 'none',
+            'token': 'none',
+            'seq': '1',
+            'number': '1',
+            'format': 'csv',
         }
         return values[name]
 
@@ -97,7 +104,10 @@ class Things:
         """Return what stands behind the name of a view. Raises ``KeyError`` for an unknown variable."""
         if pattern.startswith('give-up/'):
             return f'give-up/{self.kind}/{self.year}/1'
-        values = {'files': self.file, 'transitions': 'register', 'number-patterns': self.kind}
+        values = {
+            'files': self.file, 'versions': self.file, 'discussion': 'none', 'transitions': 'register',
+            'number-patterns': self.kind, 'registers': 'csv', 'units': 'none', 'workplaces': 'none',
+        }  # fmt: skip
         return pattern.replace('*', values[name]) if '*' in pattern else pattern
 
     def places(self, context: Any) -> tuple[str, ...]:

@@ -169,3 +169,17 @@ def test_wrong_use_is_said_plainly(terminal: Terminal, tmp_path: Path) -> None:
 def test_every_command_explains_itself(terminal: Terminal, command: str) -> None:
     status, said = terminal.run(command, '--help')
     assert (status, 'usage: sedportal' in said) == (0, True)
+
+
+def test_a_municipality_comes_from_a_table(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal.run('init')[0] == 0
+    status, text = terminal.run('organisations', 'template')
+    table = tmp_path / 'table.csv'
+    table.write_text(text, encoding='cp1251')
+    assert terminal.run('organisations', 'try', str(table)) == (0, 'g-primer: 1 units, 2 folders, 1 people\n')
+    assert terminal.run('organisations', 'import', str(table))[1].startswith('ivanova.ap\t')
+    assert terminal.run('person', 'list')[1].startswith('ivanova.ap\tИванова Анна Петровна\tg-primer')
+    assert terminal.run('person', 'reset-second-factor', 'ivanova.ap')[0] == 0
+    table.write_text(text.replace('городской округ', 'село').replace('g-primer', 'other'), encoding='utf-8')
+    status, text = terminal.run('organisations', 'try', str(table))
+    assert (status, 'row 2, Категория:' in text) == (1, True)

@@ -43,8 +43,15 @@ EVERYBODY = (*OUTSIDERS, *INSIDERS)
 SEARCHERS = ('', STRANGERS[1], 'admin', f'orgadmin.{ORGANISATION}', *INSIDERS)
 # Letters as many as in the root of the secret words, of which there are no documents.
 NONSENSE = 'wkhfy'
-# What an office rightly counts: the ledger for the auditor, documents of the whole portal for whoever runs it.
-OFFICE = {'auditor': ('/admin/ledger',), 'admin': ('/admin/workflows', '/admin/operation')}
+# What an office rightly counts: the ledger and the workflows for the auditor, documents of the whole portal for whoever
+# runs it and of an organisation for whoever administers it, and what somebody who leaves has in hand for whoever
+# switches his account off. Numbers, never words.
+LEAVING = f'/admin/people/registrar.{ORGANISATION}/standing'
+OFFICE = {
+    'auditor': ('/admin/ledger', '/admin/workflows'),
+    'admin': ('/admin/workflows', '/admin/operation', LEAVING),
+    f'orgadmin.{ORGANISATION}': ('/admin/workflows', LEAVING),
+}
 NOWHERE = 'ffffffff-ffff-7fff-bfff-ffffffffffff'
 # Their numbers speak of the machine, not of documents, and are for monitoring: whoever runs it keeps others out.
 MACHINE = ('/metrics', '/readyz')
@@ -243,7 +250,8 @@ def questions(login: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def echo_as_nonsense(shown: bytes, question: str, nonsense: str) -> bytes:
     """Put ``nonsense`` for every echo of the ``question``, as it is, in HTML, in JSON and in an address."""
-    for form in (str, quote, quote_plus, lambda text: quote_plus(quote(text)), html.escape, json.dumps):
+    carried = (lambda text: quote_plus(quote(text)), lambda text: quote(quote_plus(text), safe=''))
+    for form in (str, quote, quote_plus, *carried, html.escape, json.dumps):
         shown = shown.replace(form(question).encode(), form(nonsense).encode())
     return shown
 

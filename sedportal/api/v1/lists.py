@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.content import Folder
+from sedportal.documents.files.words import excerpts_of
 from sedportal.documents.interfaces import ACCESS_MARKS
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.listing import Listing, find_documents
@@ -49,14 +50,15 @@ _SEARCH = _Usual(('relevance', '-relevance', *SORTS), snippets=True)
 def documents(request: Request) -> dict[str, Any]:
     """List the documents that the caller may see."""
     query = read_query(request, _LIST)
-    return _body(find_documents(request.registry, request.portal, request.rights, query), query)
+    listing = find_documents(request.registry, request.portal, request.rights, query)
+    return _body(request.registry, listing, query)
 
 
 def search(request: Request) -> dict[str, Any]:
     """Find documents by words and numbers, with what was found in them."""
     query = read_query(request, _SEARCH)
     listing = find_documents(request.registry, request.portal, request.rights, query)
-    return {**_body(listing, query), 'corrected_query': listing.result.corrected_query}
+    return {**_body(request.registry, listing, query), 'corrected_query': listing.result.corrected_query}
 
 
 def read_query(request: Request, usual: _Usual) -> SearchQuery:
@@ -115,9 +117,16 @@ def _states(request: Request, asked: Parameters) -> tuple[str, ...]:
     return asked.some_of('state', {state for definition in definitions.values() for state in definition.states})
 
 
-def _body(listing: Listing, query: SearchQuery) -> dict[str, Any]:
+def _body(registry: Any, listing: Listing, query: SearchQuery) -> dict[str, Any]:
     result = listing.result
-    items = [_row(hit, query.snippets) for hit in result.items]
+    items = [_row(hit) for hit in result.items]
+    if query.snippets:
+        for item, hit in zip(items, result.items, strict=True):
+            excerpts = list(excerpts_of(registry, hit))
+            item['snippets'] = [*hit.snippets, *(excerpt.html for excerpt in excerpts)]
+            item['found_in_files'] = [
+                {'file': one.file, 'page': one.page or None, 'snippet': one.html} for one in excerpts
+            ]
     body = page_body(items, result.total, query.offset, query.limit)
     body['catching_up'] = listing.catching_up
     if query.facets:
@@ -125,12 +134,9 @@ def _body(listing: Listing, query: SearchQuery) -> dict[str, Any]:
     return body
 
 
-def _row(hit: Hit, snippets: bool) -> dict[str, Any]:
+def _row(hit: Hit) -> dict[str, Any]:
     stored: Mapping[str, Any] = hit.stored
-    row = {name: stored[name] for name in _ROW}
-    if snippets:
-        row['snippets'] = hit.snippets
-    return row
+    return {name: stored[name] for name in _ROW}
 
 
 def includeme(config: Configurator) -> None:

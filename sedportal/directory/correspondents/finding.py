@@ -83,8 +83,9 @@ class Finder:
             rest = [oid for index in self._indexes for oid in index.find(words) if oid not in known]
             # The name that begins as typed stands before one that has the word somewhere.
             begins = ' '.join(words)
-            rest.sort(key=lambda oid: (not self._key(oid).startswith(begins), self._key(oid)))
-            used += self._open(rest[: limit - len(used)])
+            keyed = ((self._key(oid), oid) for oid in rest)
+            ordered = sorted((not key.startswith(begins), key, oid) for key, oid in keyed)
+            used += self._open(oid for _place, _key, oid in ordered[: limit - len(used)])
         return used[:limit]
 
     def _used(self, words: list[str]) -> list[Correspondent]:

@@ -18,7 +18,7 @@ from sedportal.search.russian import clean, fold
 LONGEST = 600
 """So many characters of a name are looked at."""
 
-MOST_LOOKED_AT = 1500
+MOST_LOOKED_AT = 800
 """So many names that begin as one word does are looked at; the rest waits for more letters."""
 
 # Sign by sign, so that the beginning of a word is the beginning of its form here, however far it is typed.

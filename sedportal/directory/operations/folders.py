@@ -69,10 +69,18 @@ def add_folder(unit: Any, parent: Any, title: str) -> Folder:
     Raises :class:`InvalidError` for a bad or used title, :class:`RefusedError` without the right.
     """
     require(unit, MANAGE_FOLDERS, parent)
+    return make_folder(unit, parent, title)
+
+
+def make_folder(unit: Any, parent: Any, title: str, kind: str = '') -> Folder:
+    """Do what :func:`add_folder` does for an operation that has asked a right of its own.
+
+    Parameters: ``kind`` is by default that of ``parent``.
+    """
     title = _accept_title(parent, title)
     if sum(1 for _place in places_above(parent, MANAGE_ROLES)) >= MAX_DEPTH:
         raise InvalidError(_('Folders may not be nested deeper than this.'), {'title': [_('Choose a higher place.')]})
-    folder: Folder = unit.registry.content.create('Folder', title, getattr(parent, 'kind', ''))
+    folder: Folder = unit.registry.content.create('Folder', title, kind or getattr(parent, 'kind', ''))
     parent.add(free_name(parent, title), folder, registry=unit.registry)
     note(unit, 'folder.added', folder, {'title': title, 'path': resource_path(folder)})
     return folder

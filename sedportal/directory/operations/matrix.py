@@ -12,8 +12,9 @@ from sedportal.kernel.errors import StaleError
 from sedportal.kernel.i18n import _
 from sedportal.security.grants import Grant
 from sedportal.security.permits import require
-from sedportal.security.roles import MANAGE_ROLES
+from sedportal.security.roles import MANAGE_ROLES, VIEW_ROLES
 
+from ..journal import note
 from .roles import grant_role, revoke_role
 
 _STALE = _('Somebody changed the roles here meanwhile. Look at them as they are now and make your changes again.')
@@ -65,3 +66,9 @@ def change_roles(unit: Any, place: Any, wishes: Sequence[Wish], seen: str) -> in
             for grant in own_grants(unit.portal, place, wish.principal, wish.role):
                 revoke_role(unit, place, grant.id)
     return len(wishes)
+
+
+def record_export(unit: Any, place: Any, format: str, rows: int) -> None:
+    """Write down that somebody took the list of roles at ``place`` away in a file: who holds what is personal data."""
+    require(unit, VIEW_ROLES, place)
+    note(unit, 'role.exported', place, {'format': format, 'rows': rows})

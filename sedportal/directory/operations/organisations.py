@@ -1,23 +1,20 @@
-"""Found the portal; add, change and reorganise organisations and their units."""
+"""Found the portal; add and change organisations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-import colander
-
-from sedportal.kernel.errors import InvalidError, invalid
+from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import ROOT_KEY, reading
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.security.permits import require
-from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
+from sedportal.security.roles import MANAGE_ORGANISATIONS
 
-from ..content import Organisation, Portal, Unit
+from ..content import Organisation, Portal
 from ..journal import changes_between, note, plain
-from ..schemas import SLUG, accept, named, organisation_schema, text
+from ..schemas import accept, organisation_schema
 
 _CONTAINERS = (
     ('organisations', 'Organisations'),
@@ -93,32 +90,6 @@ def change_organisation(unit: Any, organisation: Organisation, values: Mapping[s
     for field in changes:
         setattr(organisation, field, card[field])
     note(unit, 'organisation.changed', organisation, {'changes': changes})
-
-
-def reorganise(unit: Any, organisation: Organisation, *, last_day: date, successor: str) -> None:
-    """End an organisation on ``last_day`` in favour of ``successor`` (a slug, or empty). Its documents stay."""
-    if not successor and not last_day:
-        raise InvalidError(_('Name the last day.'), {'valid_until': [_('Name the last day.')]})
-    change_organisation(unit, organisation, {'valid_until': last_day.isoformat(), 'successor': successor})
-
-
-def add_unit(unit: Any, organisation: Organisation, key: str, title: str, parent: str = '') -> Unit:
-    """Add a unit to an organisation. Raises :class:`InvalidError`, :class:`RefusedError`."""
-    require(unit, MANAGE_UNITS, organisation)
-    schema = colander.SchemaNode(
-        colander.Mapping(),
-        colander.SchemaNode(colander.String(), name='key', validator=SLUG),
-        named('title', text(250)),
-    )
-    card = accept(schema, {'key': key, 'title': title})
-    if key in organisation.units:
-        raise invalid({'key': [_('There is a unit with this key already.')]})
-    if parent and parent not in organisation.units:
-        raise invalid({'parent': [_('There is no such unit.')]})
-    added = Unit(card['key'], card['title'], parent)
-    organisation.units[key] = added
-    note(unit, 'organisation.unit_added', organisation, {'key': key, 'title': title, 'parent': parent})
-    return added
 
 
 def _card_of(organisation: Organisation) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class Previews:
     def _draw(self, source: Source, number: int, scale: int) -> Preview:
         """Draw the pages around ``number`` unless somebody else has just done so."""
         shelf, sha256, width = self._shelf, source.sha256, WIDTHS[scale]
-        with shelf.alone(sha256):
+        with shelf.alone(sha256, _WAIT):
             known = self._known(sha256)
             if known is not None and (known.fault or shelf.read(sha256, f'{width}-{number}.webp') is not None):
                 return known

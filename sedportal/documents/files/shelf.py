@@ -14,6 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from sedportal.kernel.errors import BusyError
+from sedportal.kernel.i18n import _
+
 _DIGEST = re.compile('[0-9a-f]{64}')
 _WORK = '.work'
 # The shelf is looked through again when so much of what it may hold has been added.
@@ -36,9 +39,19 @@ class Shelf:
             raise ValueError(f'no SHA-256: {sha256!r}')
         return self.folder / sha256[:2] / sha256
 
-    def alone(self, sha256: str) -> threading.Lock:
-        """Return the lock under which something is made of the file, so that it is made once."""
-        return self._locks[int(sha256[:2], 16) % len(self._locks)]
+    @contextmanager
+    def alone(self, sha256: str, wait: float) -> Iterator[None]:
+        """Make something of the file while nobody else does, so that it is made once.
+
+        Raises :class:`BusyError` if somebody else is at it for longer than ``wait`` seconds.
+        """
+        lock = self._locks[int(sha256[:2], 16) % len(self._locks)]
+        if not lock.acquire(timeout=wait):
+            raise too_busy()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def read(self, sha256: str, name: str) -> bytes | None:
         """Return what is kept of the file under ``name``, None if nothing is."""
@@ -92,6 +105,11 @@ class Shelf:
                 total -= size
         finally:
             self._tidying.release()
+
+
+def too_busy() -> BusyError:
+    """Return the refusal to wait any longer for a file."""
+    return BusyError(_('Too many files are being prepared now. Try again in a moment.'), retry_after=5)
 
 
 def _folders(root: Path) -> Iterator[tuple[float, int, Path]]:

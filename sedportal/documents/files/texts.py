@@ -26,6 +26,8 @@ MOST_CHARACTERS = 400_000
 _FORM = '1.json'
 _TRY_AGAIN = 3600.0
 _WAIT = 30.0
+# So many texts of up to so many characters are at hand: 20 MB at most.
+_HELD, _HELD_CHARACTERS = 256, 40_000
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,32 @@ class Texts:
     def __init__(self, workshop: Workshop, folder: Path) -> None:
         self._workshop = workshop
         self._shelf = Shelf(folder)
+        self._recent: dict[str, FileText] = {}
 
     def known(self, sha256: str, media_type: str) -> FileText | None:
         """Return the text if it has been read, None if it has yet to be."""
         if media_type not in READABLE:
             return FileText(fault=UNSUPPORTED)
+        held = self._recent.get(sha256)
+        if held is not None:
+            return held
+        text = self._kept(sha256)
+        if text is not None and sum(map(len, text.pages)) <= _HELD_CHARACTERS:
+            self._hold(sha256, text)
+        return text
+
+    def _kept(self, sha256: str) -> FileText | None:
         kept = self._shelf.read_json(sha256, _FORM)
         if kept is not None and kept.get('fault') == TOO_SLOW:
             kept = self._shelf.read_json(sha256, _FORM, _TRY_AGAIN)
         return None if kept is None else _text(kept)
+
+    def _hold(self, sha256: str, text: FileText) -> None:
+        """Keep a text at hand: a page of results asks for those of fifty documents, and the next one for the same."""
+        if len(self._recent) >= _HELD:
+            self._recent.clear()
+        if not text.fault:
+            self._recent[sha256] = text
 
     def text_of(self, source: Source, wait: float = _WAIT) -> FileText:
         """Return the text, read now if it has not been.
@@ -72,7 +91,7 @@ class Texts:
         if known is not None:
             return known
         shelf = self._shelf
-        with shelf.alone(source.sha256):
+        with shelf.alone(source.sha256, wait):
             known = self.known(source.sha256, source.media_type)
             if known is not None:
                 return known

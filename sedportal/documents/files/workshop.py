@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sedportal.kernel.errors import BusyError
-from sedportal.kernel.i18n import _
-
 from .limited.__main__ import NO_ROOM
 from .limited.faults import BROKEN, TOO_HEAVY, TOO_SLOW
+from .shelf import too_busy
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -67,7 +65,7 @@ class Workshop:
         ``wait`` seconds, ``OSError`` if the surroundings are at fault.
         """
         if not self._slots.acquire(timeout=wait):
-            raise BusyError(_('Too many files are being prepared now. Try again in a moment.'), retry_after=5)
+            raise too_busy()
         try:
             with source.open() as stream, _with_number(stream, folder) as given:
                 return self._run({**task, 'media_type': source.media_type}, given, folder)

@@ -13,6 +13,7 @@ from sedportal.kernel.errors import StaleError, invalid
 from sedportal.kernel.i18n import _
 
 from ..content import Document
+from ..dictionaries import choices_on
 from ..kinds import KINDS
 from ..reading import read_values
 from ..senders import REFERENCE, TEXT, settled
@@ -58,7 +59,8 @@ def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ..
 def put_values(unit: Any, document: Document, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Put ``values`` on the card and return ``{field: [old, new]}`` of what changed. Raises :class:`InvalidError`."""
     kind = KINDS[document.kind]
-    read = read_values(kind.fields, values, kind.choices)
+    offered = choices_on(unit.portal, kind, unit.registry.clock.today(), document.card)
+    read = read_values(kind.fields, values, offered)
     if 'title' in read and not read['title']:
         raise invalid({'title': [_('Write what the document is about.')]})
     if 'access_mark' in read:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
-
-from ZODB.blob import Blob
 
 from sedportal.directory.content import Folder
 from sedportal.directory.journal import note
@@ -19,6 +16,7 @@ from ..content import AttachedFile, Document, FileVersion
 from ..interfaces import DRAFT
 from ..schemas import plain_card
 from .drafts import create_draft
+from .files import copied_version
 
 MAX_COPIED = 500
 
@@ -64,10 +62,4 @@ def copy_folder(unit: Any, folder: Folder, target: Any, title: str) -> tuple[Fol
 
 
 def _copied_file(unit: Any, version: FileVersion) -> AttachedFile:
-    blob = Blob()
-    with version.blob.open('r') as source, blob.open('w') as target:
-        shutil.copyfileobj(source, target, 1 << 20)
-    copied = FileVersion(
-        blob, version.name, version.size, version.sha256, version.media_type, unit.now(), unit.actor.key
-    )
-    return AttachedFile(unit.uid(), copied)
+    return AttachedFile(unit.uid(), copied_version(unit, version))

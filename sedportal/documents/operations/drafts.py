@@ -19,6 +19,8 @@ from sedportal.workflow.machine import initialise
 from sedportal.workflow.registry import workflows_of
 
 from ..content import Document
+from ..dictionaries import choices_on
+from ..guards import ended_text
 from ..kinds import KINDS
 from ..reading import read_values
 from ..senders import REFERENCE, settled
@@ -29,7 +31,8 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
     """Create a document in its first state.
 
     Parameters: ``place`` is a folder, or an organisation (then its standard folder of that kind is taken);
-    ``values`` map the field keys of the kind. Raises :class:`InvalidError` by field, :class:`RefusedError`.
+    ``values`` map the field keys of the kind. Raises :class:`InvalidError` by field, :class:`RefusedError`,
+    :class:`WrongStateError` in an organisation that has ended.
     """
     if kind not in KINDS:
         raise invalid(
@@ -37,9 +40,12 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         )
     folder = place if isinstance(place, Folder) else place[KINDS[kind].folder]
     require(unit, ADD_DOCUMENT, folder)
+    ended = ended_text(unit.portal, organisation_of(folder), unit.registry.clock.today())
+    if ended:
+        raise WrongStateError(ended)
     if folder.kind and folder.kind != kind:
         raise invalid({'folder': [_('This folder is for another kind of document.')]})
-    card = _first_card(kind, values)
+    card = _first_card(unit, kind, values)
     if REFERENCE in KINDS[kind].fields:
         card = settled(unit, organisation_of(folder), card, {})
     document: Document = unit.registry.content.create('Document', unit.uid(), kind, card, unit.actor.key, unit.now())
@@ -51,7 +57,12 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         unit,
         'document.created',
         document,
-        {'kind': kind, 'path': resource_path(folder), 'card_sha256': card_digest(card)},
+        {
+            'kind': kind,
+            'path': resource_path(folder),
+            'card_sha256': card_digest(card),
+            'workflow_version': document.workflow_version,
+        },
     )
     return document
 
@@ -62,9 +73,9 @@ def _remember_sender(unit: Any, organisation: Any, card: Mapping[str, Any]) -> N
         note_use(unit, organisation, sender, card)
 
 
-def _first_card(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _first_card(unit: Any, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     chosen = KINDS[kind]
-    read = read_values(chosen.fields, values, chosen.choices)
+    read = read_values(chosen.fields, values, choices_on(unit.portal, chosen, unit.registry.clock.today()))
     card = {field: value for field, value in read.items() if value is not None}
     card.setdefault('access_mark', 'none')
     if not card.get('title'):

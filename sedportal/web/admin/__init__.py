@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.content import Folder, Organisation
-from sedportal.security.roles import MANAGE_ROLES, VIEW_ROLES
+from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_ROLES, VIEW_ROLES
 
 from .reach import organisations_of
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
 
 TEMPLATES = 'sedportal.web:templates/admin'
+PARTS = (
+    'people', 'clerks', 'groups', 'organisations', 'importing', 'workflows', 'ledger', 'operation', 'components',
+    'home', 'workplaces', 'dictionaries', 'skin',
+)  # fmt: skip
 # What follows the address of a place's roles, and the name of view and template.
 STEPS = (
     ('give', 'give'),
@@ -27,12 +31,12 @@ STEPS = (
 def includeme(config: Configurator) -> None:
     """Register routes and views."""
     _add_roles(config)
-    for part in ('people', 'groups', 'organisations', 'workflows', 'ledger', 'operation', 'home', 'workplaces'):
+    for part in PARTS:
         config.include(f'.{part}')
 
 
 def _add_roles(config: Configurator) -> None:
-    from . import giving, matrix, roles
+    from . import comparing, giving, matrix, roles
 
     page = {'renderer': f'{TEMPLATES}/roles.pt', 'permission': VIEW_ROLES, 'request_method': 'GET'}
     config.add_route('admin_roles', '/admin/roles')
@@ -51,16 +55,23 @@ def _add_roles(config: Configurator) -> None:
     # A question asked by POST: it has no need of the write lock and can't write.
     config.add_own_unit_ending('/roles/preview')
     for name, view in (('preview', matrix.preview), ('change', matrix.change)):
-        options: dict[str, Any] = {
-            'renderer': f'{TEMPLATES}/preview.pt', 'permission': MANAGE_ROLES, 'request_method': 'POST',
-        }  # fmt: skip
-        config.add_route(
-            f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{name}', factory=organisations_of
-        )
-        config.add_route(f'admin_roles_{name}', f'/admin/roles/{name}')
-        for context in (Organisation, Folder):
-            config.add_view(view, route_name=f'place_roles_{name}', context=context, **options)
-        config.add_view(view, route_name=f'admin_roles_{name}', **options)
+        _add_question(config, name, view, permission=MANAGE_ROLES, renderer=f'{TEMPLATES}/preview.pt')
+    _add_question(config, 'export', comparing.export, permission=VIEW_ROLES)
+    config.add_route('place_roles_compare', '/organisations/{traverse:.+}/roles/compare', factory=organisations_of)
+    compared = {
+        'route_name': 'place_roles_compare', 'context': Organisation, 'renderer': f'{TEMPLATES}/compare.pt',
+    }  # fmt: skip
+    config.add_view(comparing.compare_page, request_method='GET', permission=VIEW_ROLES, **compared)
+    config.add_view(comparing.copy, request_method='POST', permission=MANAGE_ORGANISATIONS, **compared)
+
+
+def _add_question(config: Configurator, name: str, view: Any, **options: Any) -> None:
+    """Register what is posted from the matrix of any place."""
+    config.add_route(f'place_roles_{name}', f'/organisations/{{traverse:.+}}/roles/{name}', factory=organisations_of)
+    config.add_route(f'admin_roles_{name}', f'/admin/roles/{name}')
+    for context in (Organisation, Folder):
+        config.add_view(view, route_name=f'place_roles_{name}', context=context, request_method='POST', **options)
+    config.add_view(view, route_name=f'admin_roles_{name}', request_method='POST', **options)
 
 
 def _add_pair(config: Configurator, route: str, get: Any, post: Any, name: str, **options: Any) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.schemas import grant_schema, group_schema, organisation_schema, person_schema, workplace_schema
+from sedportal.directory.workplaces import CHECKS
 from sedportal.documents.schemas import FIELDS
 from sedportal.kernel.i18n import _
 
@@ -22,13 +23,20 @@ _LONGEST = 500
 FAMILIES: Mapping[str, str] = {
     'document': _('All about documents'),
     'folder': _('All about folders'),
+    'watch': _('All about following documents'),
     'number': _('All about numbers'),
     'role': _('All about roles'),
     'person': _('All about people'),
     'session': _('All about sessions'),
     'group': _('All about groups'),
     'organisation': _('All about organisations'),
+    'dictionary': _('All about dictionaries'),
+    'view': _('All about views of lists'),
+    'bulk': _('All about bulk changes'),
+    'list': _('All about exports of lists'),
+    'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
+    'file': _('All about files sent ahead'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -39,7 +47,13 @@ DEEDS: Mapping[str, str] = {
     'document.file_attached': _('File added'),
     'document.file_replaced': _('New version of a file'),
     'document.file_removed': _('File removed'),
+    'document.file_restored': _('Earlier version of a file restored'),
+    'document.commented': _('Comment added'),
+    'document.comment_edited': _('Comment changed'),
+    'document.comment_deleted': _('Comment taken back'),
     'document.moved': _('Document moved'),
+    'watch.began': _('Document followed'),
+    'watch.ended': _('Document no longer followed'),
     'document.linked': _('Documents linked'),
     'document.unlinked': _('Link taken away'),
     'document.participants': _('People named on the document'),
@@ -55,9 +69,11 @@ DEEDS: Mapping[str, str] = {
     'register.pattern': _('Pattern of numbers changed'),
     'role.granted': _('Role given'),
     'role.revoked': _('Role taken away'),
+    'role.exported': _('List of roles taken as a file'),
     'person.added': _('Person added'),
     'person.changed': _('Card of a person changed'),
     'person.password_changed': _('Password changed'),
+    'person.preferences': _('Own settings changed'),
     'person.second_factor_set': _('Second factor set up'),
     'person.second_factor_removed': _('Second factor taken away'),
     'person.second_factor_reset': _('Second factor reset by an administrator'),
@@ -73,6 +89,7 @@ DEEDS: Mapping[str, str] = {
     'session.all_ended': _('All sessions ended'),
     'group.added': _('Group added'),
     'group.changed': _('Group renamed'),
+    'group.deleted': _('Group deleted'),
     'group.members': _('Members of a group changed'),
     'organisation.added': _('Organisation added'),
     'organisation.changed': _('Card of an organisation changed'),
@@ -83,12 +100,32 @@ DEEDS: Mapping[str, str] = {
     'correspondent.switched_off': _('Correspondent switched off'),
     'correspondent.merged': _('Doubles of a correspondent merged'),
     'correspondent.taken_in': _('Correspondent merged into another one'),
+    'skin.changed': _('Skin changed'),
+    'skin.reset': _('Skin worn as its file has it'),
+    'dictionary.value_added': _('Value added to a dictionary'),
+    'dictionary.changed': _('Value of a dictionary changed'),
+    'dictionary.ordered': _('Order of a dictionary changed'),
+    'organisation.unit_changed': _('Unit changed'),
+    'organisation.split': _('Organisation split'),
+    'organisation.carried_over': _('People went over to the successor'),
+    'organisation.took_over': _('People came from the organisation that ended'),
     'organisation.workplaces_added': _('Workplaces added'),
     'organisation.workplace_changed': _('Card of a workplace changed'),
     'organisation.workplaces_marked': _('Readiness of workplaces marked'),
     'organisation.workplaces_accepted': _('Workplaces accepted'),
     'organisation.workplaces_returned': _('Acceptance of workplaces taken back'),
     'organisation.workplace_removed': _('Workplace taken out'),
+    'bulk.begun': _('Bulk change begun'),
+    'list.exported': _('List exported'),
+    'file.staged': _('File sent ahead'),
+    'file.unstaged': _('File sent ahead was removed'),
+    'file.swept': _('File sent ahead was left too long'),
+    'feed.opened': _('Feed opened'),
+    'feed.closed': _('Feed closed'),
+    'view.saved': _('View saved'),
+    'view.changed': _('View changed'),
+    'view.deleted': _('View deleted'),
+    'view.usual': _('View chosen to begin a list with'),
     'portal.evolved': _('Schema step done'),
 }
 
@@ -98,6 +135,7 @@ _OWN: Mapping[str, str] = {
     'sessions_ended': _('Sessions ended'),
     'grant': _('Number of the role given'),
     'card_sha256': _('Digest of the card'),
+    'workflow_version': _('Version of the workflow'),
     'kind': _('Kind'),
     'path': _('Place'),
     'from': _('From'),
@@ -108,6 +146,11 @@ _OWN: Mapping[str, str] = {
     'sha256': _('Digest'),
     'size': _('Size in bytes'),
     'version': _('Version'),
+    'restored': _('Made of the version'),
+    'comment_id': _('Number of the comment'),
+    'text': _('Text'),
+    'before': _('Text before'),
+    'mentions': _('Called by name'),
     'comment': _('Comment'),
     'reason': _('Reason'),
     'transition': _('Step'),
@@ -127,6 +170,12 @@ _OWN: Mapping[str, str] = {
     'title': _('Title'),
     'parent': _('Part of'),
     'locale': _('Language'),
+    'query': _('Filters'),
+    'do': _('What is done'),
+    'documents': _('Documents'),
+    'fields': _('Fields'),
+    'shared': _('Shared with'),
+    'view': _('View'),
     'step': _('Step'),
     'one_time': _('For one login'),
     'at_step': _('At the step'),
@@ -134,7 +183,19 @@ _OWN: Mapping[str, str] = {
     'login': _('Login'),
     'keys': _('Keys'),
     'workplaces': _('Workplaces'),
+    'workplaces_moved': _('Workplaces that went over'),
+    'people': _('People'),
+    'units': _('Units'),
+    'successors': _('Successors'),
+    'ru': _('Title in Russian'),
+    'en': _('Title in English'),
+    'emblem': _('Emblem'),
+    'title_en': _('Title in English'),
     'marks': _('Marks'),
+    'cause': _('Because of what'),
+    'format': _('Format'),
+    'rows': _('Rows'),
+    'roles_taken': _('Roles taken away'),
     'to_oneself': _('Given to oneself'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
@@ -143,6 +204,26 @@ TITLES: Mapping[str, Any] = {
     **{node.name: node.title for schema in _SCHEMAS for node in schema()},
     **_OWN,
 }
+
+
+def _marked(say: Any, marks: Mapping[str, Any]) -> Iterator[str]:
+    """Give each workplace with what was marked there or taken back."""
+    for key, changes in marks.items():
+        told = (
+            f'{say(CHECKS.get(check, check))} {new if isinstance(new, str) else "✓" if new else "—"}'
+            for check, (_old, new) in changes.items()
+        )
+        yield f'{key}: {", ".join(told)}'
+
+
+def _placed(say: Any, places: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Give each workplace that was added."""
+    for place in places:
+        yield f'{place["key"]}: {place["title"]}'
+
+
+# Details that hold more than a value.
+_SHAPED: Mapping[str, Any] = {'marks': _marked, 'workplaces': _placed}
 
 
 class Details:
@@ -182,6 +263,9 @@ class Details:
     def _said(self, key: str, value: Any) -> str:
         if value in (None, '', [], {}):
             return ''
+        if key in _SHAPED and isinstance(value, list | Mapping):
+            text = '; '.join(_SHAPED[key](self._wording.text, value))
+            return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'
         if isinstance(value, bool):
             return str(self._wording.text(_('yes') if value else _('no')))
         if isinstance(value, str):

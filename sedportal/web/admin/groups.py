@@ -9,8 +9,9 @@ import deform
 
 from sedportal.directory.content import Group, Person
 from sedportal.directory.finding import find_groups, find_people
-from sedportal.directory.operations import add_group, change_group, set_members
+from sedportal.directory.operations import add_group, change_group, delete_group, set_members
 from sedportal.directory.schemas import group_schema
+from sedportal.documents.effect import effect_of_members
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key
 from sedportal.search.layout import retyped
@@ -18,6 +19,7 @@ from sedportal.security.permits import decide, principal_of_group
 from sedportal.security.roles import MANAGE_GROUPS, MANAGE_PEOPLE
 
 from ..forms.renderer import Form
+from .matrix import headline, seen_by
 from .names import cause_words, place_title, role_title, roles_url, validity_words
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled, posted
 from .reach import Reach, group_named, reach_of
@@ -44,6 +46,11 @@ class GroupPage:
         """Tell whether one may change the group."""
         right = MANAGE_PEOPLE if self.group.organisation else MANAGE_GROUPS
         return decide(self.request.rights, right, self.group).allowed
+
+    @property
+    def members_url(self) -> str:
+        """Return where a change of members is sent: to the preview if roles hang on it."""
+        return f'{self.url}/members/preview' if self.roles else self.url
 
     @property
     def owner(self) -> str:
@@ -130,11 +137,45 @@ def group(context: Group, request: Request) -> dict[str, Any]:
 
 def change_members(context: Group, request: Request) -> Any:
     """Add the person of the button, or take him out."""
-    added, removed = posted(request, 'add'), posted(request, 'remove')
-    members = {*context.members, *filter(None, (added,))} - {removed}
-    set_members(request.unit, context, members)
+    added = posted(request, 'add')
+    set_members(request.unit, context, _members_asked(context, request))
     message = _('The person is in the group now.') if added else _('The person is no longer in the group.')
     return done(request, message, request.route_path('admin_group', name=context.name))
+
+
+def _members_asked(context: Group, request: Request) -> tuple[str, ...]:
+    return tuple(sorted({*context.members, *filter(None, (posted(request, 'add'),))} - {posted(request, 'remove')}))
+
+
+def preview_members(context: Group, request: Request) -> Any:
+    """Show who would see more and who less if a person joined or left; nothing is written."""
+    added, removed = posted(request, 'add'), posted(request, 'remove')
+    person = request.portal['people'].get(added or removed)
+    page = GroupPage(request, context)
+    if person is None or (person.login in context.members) == bool(added):
+        return done(request, _('Nothing was changed: no cell differs from what is held.'), page.url, 'info')
+    registry, members = request.registry, _members_asked(context, request)
+    effect = effect_of_members(registry, request.portal, request.rights, context, members, registry.clock.today())
+    return {
+        'page': page, 'person': person, 'joins': bool(added), 'headline': headline(request, effect),
+        'people': seen_by(request, effect),
+    }  # fmt: skip
+
+
+def delete_page(context: Group, request: Request) -> dict[str, Any]:
+    """Ask before a group is deleted, and show what it holds and what follows."""
+    page, registry = GroupPage(request, context), request.registry
+    effect = effect_of_members(registry, request.portal, request.rights, context, (), registry.clock.today())
+    return {'page': page, 'headline': headline(request, effect), 'people': seen_by(request, effect)}
+
+
+def delete(context: Group, request: Request) -> Any:
+    """Delete the group with its roles."""
+    title, taken = context.title, delete_group(request.unit, context)
+    message = _(
+        'The group “${title}” is deleted, roles taken with it: ${count}.', mapping={'title': title, 'count': taken}
+    )
+    return done(request, message, '/admin/groups')
 
 
 def title_page(context: Group, request: Request) -> dict[str, Any]:
@@ -173,6 +214,7 @@ def includeme(config: Configurator) -> None:
         ('admin_groups', '/admin/groups', reach, 'groups', groups, None),
         ('admin_new_group', '/admin/new/group', reach, 'form', new_page, new),
         ('admin_group', '/admin/groups/{name}', group_named, 'group', group, change_members),
+        ('admin_group_delete', '/admin/groups/{name}/delete', group_named, 'group_delete', delete_page, delete),
         ('admin_group_title', '/admin/groups/{name}/title', group_named, 'form', title_page, change_title),
     ):
         config.add_route(name, path, factory=factory)
@@ -180,3 +222,10 @@ def includeme(config: Configurator) -> None:
         config.add_view(get, request_method='GET', **own)
         if post is not None:
             config.add_view(post, request_method='POST', **own)
+    # A question asked by POST, as with roles.
+    config.add_own_unit_ending('/members/preview')
+    config.add_route('admin_group_preview', '/admin/groups/{name}/members/preview', factory=group_named)
+    config.add_view(
+        preview_members, route_name='admin_group_preview', request_method='POST', permission=MANAGE_PEOPLE,
+        renderer=f'{templates}/group_preview.pt',
+    )  # fmt: skip

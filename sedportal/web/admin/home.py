@@ -37,14 +37,23 @@ class Way:
 _ANYWHERE = (
     (MANAGE_PEOPLE, Way('/admin/people', _('People'), _('Accounts, passwords, sessions'), 'people')),
     (MANAGE_PEOPLE, Way('/admin/groups', _('Groups'), _('Several people under one name'), 'person-check')),
-    (VIEW_ROLES, Way('/admin/workplaces', _('Workplaces'), _('How ready each organisation is'), 'clipboard-check')),
+    (
+        VIEW_ROLES,
+        Way('/admin/workplaces', _('Readiness of the workplaces'), _('How far each organisation is'), 'grid'),
+    ),
     (VIEW_ROLES, Way('/admin/workflows', _('Workflows'), _('States, steps, who may do what'), 'diagram-3')),
+    (VIEW_ROLES, Way('/admin/components', _('Components'), _('What the pages are made of'), 'display')),
 )
 _PORTAL = (
     (
         MANAGE_ORGANISATIONS,
         Way('/admin/organisations', _('Organisations'), _('Cards, units, reorganisation'), 'buildings'),
     ),
+    (
+        MANAGE_ORGANISATIONS,
+        Way('/admin/dictionaries', _('Dictionaries'), _('What cards offer to choose from'), 'list-ul'),
+    ),
+    (MANAGE_ORGANISATIONS, Way('/admin/skin', _('Skin'), _('Name, emblem, colours, support'), 'eye')),
     (VIEW_ROLES, Way('/admin/roles', _('Roles at the portal'), _('Who administers it, who may see everything'), 'key')),
     (VIEW_LEDGER, Way('/admin/ledger', _('Ledger'), _('Everything that was ever changed'), 'journal-text')),
     (VIEW_OPERATIONS, Way('/admin/operation', _('Operation'), _('Index, consumers, sizes'), 'sliders')),
@@ -53,7 +62,7 @@ _OF_ORGANISATION = (
     ('roles', _('Roles')),
     ('people', _('People')),
     ('units', _('Units')),
-    ('workplaces', _('Workplaces')),
+    ('workplaces', _('Readiness of the workplaces')),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,11 @@ from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key, format_datetime
 from sedportal.ledger.chain import Head, check
 from sedportal.ledger.records import Page, Record, RecordFilter
-from sedportal.security.permits import decide
 from sedportal.security.roles import VIEW_LEDGER
-from sedportal.workflow.registry import workflows_of
 
 from ..forms.dates import DayError, read_day
-from .deeds import DEEDS, FAMILIES, Details
+from .deeds import FAMILIES
+from .ledger_entries import Entries, Entry
 from .posting import asked, filled
 from .reach import reach_of
 
@@ -28,25 +26,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 _CHECKED = 500
-_NAMES = ('organisation', 'actor', 'action', 'subject', 'since', 'until')
-_DOCUMENT = 'document:'
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A record in words; ``details`` are empty where one may not see them, ``closed`` then says so."""
-
-    seq: int
-    at: str
-    actor: str
-    action: str
-    key: str
-    label: str
-    subject: str
-    subject_url: str
-    organisation: str
-    details: tuple[tuple[str, str], ...]
-    closed: bool
+_NAMES = ('organisation', 'actor', 'action', 'subject', 'since', 'until', 'words')
+_LOOKED_AT_ONCE = 10_000
 
 
 class LedgerPage:
@@ -57,6 +38,7 @@ class LedgerPage:
         self.ledger = request.portal.ledger
         self.asked = {name: asked(request, name) for name in _NAMES}
         self.faults: dict[str, str] = {}
+        self._words = Entries(request)
         self._since, self._until = self._day('since'), self._day('until', days=1)
         before = asked(request, 'before')
         self.before = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
@@ -65,9 +47,14 @@ class LedgerPage:
     def _page(self) -> Page:
         if self.faults:
             return Page((), None)
-        words = {name: self.asked[name] for name in ('actor', 'action', 'subject', 'organisation')}
-        page: Page = self.ledger.recent(RecordFilter(**words, since=self._since, until=self._until), PAGE, self.before)
+        page: Page = self.ledger.recent(self.filter, PAGE, self.before, _LOOKED_AT_ONCE)
         return page
+
+    @property
+    def filter(self) -> RecordFilter:
+        """Return what is asked for."""
+        words = {name: self.asked[name] for name in ('actor', 'action', 'subject', 'organisation', 'words')}
+        return RecordFilter(**words, since=self._since, until=self._until)
 
     def _day(self, name: str, days: int = 0) -> datetime | None:
         """Return the beginning in Moscow of the day that was typed, or of one some ``days`` later."""
@@ -83,7 +70,26 @@ class LedgerPage:
     @cached_property
     def entries(self) -> list[Entry]:
         """Return the records of this page."""
-        return [self._entry(record) for record in self._page.records]
+        return [self._words.entry(record) for record in self.records]
+
+    @property
+    def records(self) -> list[Record]:
+        """Return the records of this page that one may find."""
+        words = self.asked['words']
+        return [one for one in self._page.records if not words or self._words.tells(one, words)]
+
+    @property
+    def looked(self) -> str:
+        """Return how far back was looked, where that was not to the end."""
+        page = self._page
+        if page.before is None or len(page.records) == PAGE or not page.reached:
+            return ''
+        mapping = {'count': page.looked, 'day': format_datetime(datetime.fromisoformat(page.reached))}
+        return self.request.layout.translate(_('Looked at ${count} records, back to ${day}.', mapping=mapping))
+
+    def export_url(self, format: str) -> str:
+        """Return where what is found can be saved as a file."""
+        return f'/admin/ledger/export/{format}?{urlencode(filled(self.asked))}'
 
     @property
     def earlier_url(self) -> str:
@@ -104,14 +110,7 @@ class LedgerPage:
     @property
     def actions(self) -> list[tuple[str, Any]]:
         """Return the families of actions, and each action, to choose from."""
-        return [*((f'{key}.', title) for key, title in FAMILIES.items()), *self._deeds.items()]
-
-    @cached_property
-    def _deeds(self) -> dict[str, Any]:
-        """Return what each action is called; the steps of documents are called as the workflows call them."""
-        definitions = workflows_of(self.request.registry).definitions.values()
-        steps = {f'document.{name}': one.title for each in definitions for name, one in each.transitions.items()}
-        return {**steps, **DEEDS}
+        return [*((f'{key}.', title) for key, title in FAMILIES.items()), *self._words.deeds.items()]
 
     @property
     def fields(self) -> list[tuple[str, Any]]:
@@ -121,6 +120,7 @@ class LedgerPage:
             ('subject', _('About what, for example person:admin')),
             ('since', _('From the day')),
             ('until', _('To the day')),
+            ('words', _('Words in the details')),
         ]
 
     @property
@@ -140,52 +140,6 @@ class LedgerPage:
         at = format_datetime(datetime.fromisoformat(head.at)) if head.at else ''
         return {'seq': head.seq, 'hash': head.hash, 'at': at, 'checked': len(records), 'breaks': breaks}
 
-    def _entry(self, record: Record) -> Entry:
-        wording = self.request.wording
-        actor = wording.person(record.actor) if record.actor else wording.text(_('Nobody known'))
-        if record.on_behalf_of:
-            mapping = {'name': actor, 'other': wording.person(record.on_behalf_of)}
-            actor = wording.text(_('${name} for ${other}', mapping=mapping))
-        label, url, open_details = self._subject(record)
-        return Entry(
-            seq=record.seq,
-            at=format_datetime(record.moment),
-            actor=actor,
-            action=wording.text(self._deeds.get(record.action, record.action)),
-            key=record.action,
-            label=label,
-            subject=record.subject,
-            subject_url=url,
-            organisation=wording.organisation(record.organisation) if record.organisation else '',
-            details=tuple(Details(self.request).lines(record, self._hidden(record))) if open_details else (),
-            closed=not open_details,
-        )
-
-    def _hidden(self, record: Record) -> tuple[str, ...]:
-        """Return the details that stay closed: a file's name is for those who may open it."""
-        if not record.action.startswith('document.file_'):
-            return ()
-        request = self.request
-        document = request.registry.document_by_uid(request.portal, record.subject.removeprefix(_DOCUMENT))
-        opens = document is not None and decide(request.rights, 'view_file', document).allowed
-        return () if opens else ('name',)
-
-    def _subject(self, record: Record) -> tuple[str, str, bool]:
-        """Return what a record is about: its name, its address if one may open it, whether one may see the details.
-
-        The details of a document's record are part of its history: its rights decide, a deleted one has none left.
-        """
-        kind, _colon, key = record.subject.partition(':')
-        request = self.request
-        if record.subject.startswith(_DOCUMENT):
-            document = request.registry.document_by_uid(request.portal, key)
-            if document is None or not decide(request.rights, 'history', document).allowed:
-                return '', '', False
-            return request.layout.title_of(document), f'/documents/{key}', True
-        if kind == 'organisation' and key in request.portal['organisations']:
-            return request.wording.organisation(key), request.resource_path(request.portal['organisations'][key]), True
-        return request.wording.person(key) if kind == 'person' and key else '', '', True
-
 
 def ledger(request: Request) -> dict[str, Any]:
     """Show the latest records."""
@@ -193,9 +147,10 @@ def ledger(request: Request) -> dict[str, Any]:
 
 
 def includeme(config: Configurator) -> None:
-    """Register the page."""
+    """Register the page, the page of a record, and the files."""
     config.add_route('admin_ledger', '/admin/ledger', factory=reach_of(VIEW_LEDGER))
     config.add_view(
         ledger, route_name='admin_ledger', request_method='GET', permission=VIEW_LEDGER,
         renderer='sedportal.web:templates/admin/ledger.pt',
     )  # fmt: skip
+    config.include('.ledger_record')

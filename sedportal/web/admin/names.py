@@ -73,9 +73,15 @@ def roles_url(request: Request, place: Any, *step: str) -> str:
 def cause_words(request: Request, grant: Grant) -> str:
     """Return why somebody holds a role: who gave it, and when."""
     kind, _colon, who = grant.cause.partition(':')
+    if kind == 'reorganisation':
+        mapping = {'place': request.wording.organisation(who), 'day': format_date(grant.granted_at)}
+        return str(request.layout.translate(_('came over from ${place} on ${day}', mapping=mapping)))
     if kind == 'administrator':
         mapping = {'name': person_name(request, who), 'day': format_date(grant.granted_at)}
         return str(request.layout.translate(_('given by ${name} on ${day}', mapping=mapping)))
+    if kind == 'successor':
+        mapping = {'name': person_name(request, who), 'day': format_date(grant.granted_at)}
+        return str(request.layout.translate(_('passed on by ${name} on ${day}', mapping=mapping)))
     return str(request.layout.translate(_CAUSES.get(grant.cause, grant.cause)))
 
 

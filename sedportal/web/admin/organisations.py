@@ -1,25 +1,28 @@
-"""Organisations: the list, cards, reorganisation, units."""
+"""Organisations: the list, and the card of each with its history."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-import colander
 import deform
 
 from sedportal.directory.content import Organisation
 from sedportal.directory.interfaces import CATEGORIES
 from sedportal.directory.journal import plain
-from sedportal.directory.operations import add_organisation, add_unit, change_organisation, reorganise
-from sedportal.directory.schemas import named, organisation_schema, text
+from sedportal.directory.operations import add_organisation, change_organisation
+from sedportal.directory.schemas import organisation_schema
 from sedportal.kernel.i18n import _
-from sedportal.kernel.russian import collation_key
-from sedportal.security.roles import MANAGE_ORGANISATIONS, MANAGE_UNITS
+from sedportal.kernel.russian import collation_key, format_datetime
+from sedportal.security.roles import MANAGE_ORGANISATIONS
 
-from ..forms.dates import Day, with_typed_days
+from ..forms.dates import with_typed_days
 from ..forms.renderer import Form
 from ..forms.widgets import DayWidget
+from .deeds import DEEDS, Details
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled
 from .reach import Reach, reach_of
 
@@ -27,6 +30,16 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
+STANDINGS: Mapping[str, Any] = {
+    'active': _('Existing today'), 'ending': _('Ending on a known day'), 'ended': _('Ended'),
+}  # fmt: skip
+_ORDERS: Mapping[str, Any] = {
+    'name': lambda one: collation_key(one.name),
+    'short': lambda one: collation_key(one.short_name),
+    'seat': lambda one: (collation_key(one.seat), collation_key(one.name)),
+    'workplaces': lambda one: (one.workplaces, collation_key(one.name)),
+}
+_SHOWN_RECORDS = 50
 _DAYS = ('valid_from', 'valid_until')
 
 
@@ -38,19 +51,78 @@ class Listed:
     organisations: tuple[Organisation, ...]
 
 
+class OrganisationsPage:
+    """Answer what the list asks: narrowed by words, category and whether it exists, in the order asked for."""
+
+    def __init__(self, request: Request, reach: Reach) -> None:
+        self.request = request
+        self._reach = reach
+        self.words = asked(request, 'q')
+        category, standing, sort = asked(request, 'category'), asked(request, 'standing'), asked(request, 'sort')
+        self.category = category if category in CATEGORIES else ''
+        self.standing = standing if standing in STANDINGS else ''
+        self.sort = sort if sort.removeprefix('-') in _ORDERS else ''
+        self.today = request.registry.clock.today()
+
+    @cached_property
+    def found(self) -> list[Organisation]:
+        """Return the organisations that fit."""
+        wanted = self.words.casefold().replace('ё', 'е').split()
+        return [one for one in self._reach.organisations if self._fits(one) and _is_called(one, wanted)]
+
+    def _fits(self, one: Organisation) -> bool:
+        if self.category and one.category != self.category:
+            return False
+        active = one.active_on(self.today)
+        return {'active': active, 'ending': active and one.valid_until is not None, 'ended': not active}.get(
+            self.standing, True
+        )
+
+    @property
+    def listed(self) -> list[Listed]:
+        """Return them by category, or in one list where another order was asked for."""
+        if self.sort:
+            ones = sorted(self.found, key=_ORDERS[self.sort.removeprefix('-')], reverse=self.sort.startswith('-'))
+            return [Listed(self.request.layout.translate(_('Organisations')), tuple(ones))] if ones else []
+        by_category = [(one, [each for each in self.found if each.category == one]) for one in CATEGORIES]
+        return [Listed(self.request.wording.category(one), tuple(each)) for one, each in by_category if each]
+
+    @property
+    def categories(self) -> list[tuple[str, str]]:
+        """Return the categories to choose from."""
+        return [(one, self.request.wording.category(one)) for one in CATEGORIES]
+
+    @property
+    def standings(self) -> list[tuple[str, Any]]:
+        """Return what the list can be narrowed to."""
+        return list(STANDINGS.items())
+
+    def sort_url(self, key: str) -> str:
+        """Return the address that sorts by ``key``, or the other way round if it does already."""
+        sort = f'-{key}' if self.sort == key else key
+        kept = filled({'q': self.words, 'category': self.category, 'standing': self.standing, 'sort': sort})
+        return f'/admin/organisations?{urlencode(kept)}'
+
+    def sorted_by(self, key: str) -> str | None:
+        """Return how the list is sorted by ``key`` now."""
+        if self.sort.removeprefix('-') != key:
+            return None
+        return 'descending' if self.sort.startswith('-') else 'ascending'
+
+    def successors(self, one: Organisation) -> list[Organisation]:
+        """Return who took over from ``one``."""
+        every = self.request.portal['organisations']
+        return [every[slug] for slug in (one.successor, *one.successors) if slug in every]
+
+
+def _is_called(one: Organisation, wanted: list[str]) -> bool:
+    called = f'{one.name} {one.short_name} {one.seat} {one.slug}'.casefold().replace('ё', 'е')
+    return all(word in called for word in wanted)
+
+
 def organisations(context: Reach, request: Request) -> dict[str, Any]:
-    """List the organisations by category; ``?q=`` narrows by names, seat or address."""
-    words = asked(request, 'q')
-    wanted = words.casefold().replace('ё', 'е').split()
-
-    def is_called(one: Organisation) -> bool:
-        called = f'{one.name} {one.short_name} {one.seat} {one.slug}'.casefold().replace('ё', 'е')
-        return all(word in called for word in wanted)
-
-    shown = [one for one in context.organisations if is_called(one)]
-    by_category = [(category, [one for one in shown if one.category == category]) for category in CATEGORIES]
-    listed = [Listed(request.wording.category(category), tuple(ones)) for category, ones in by_category if ones]
-    return {'listed': listed, 'words': words, 'today': request.registry.clock.today()}
+    """List the organisations."""
+    return {'page': OrganisationsPage(request, context)}
 
 
 def new_page(context: Reach, request: Request) -> dict[str, Any]:
@@ -72,7 +144,7 @@ def settings_page(context: Organisation, request: Request) -> dict[str, Any]:
     """Show the card as a form."""
     form = _card_form(request, request.resource_path(context), context)
     card = {node.name: getattr(context, node.name) for node in form.schema}
-    return _page(_('Card of the organisation'), form.render(filled(card)), context)
+    return _page(_('Card of the organisation'), form.render(filled(card)), context, request)
 
 
 def change_settings(context: Organisation, request: Request) -> Any:
@@ -81,7 +153,7 @@ def change_settings(context: Organisation, request: Request) -> Any:
     try:
         carry_out(request, form, lambda values: change_organisation(request.unit, context, plain(values)))
     except GivenBackError as back:
-        return _page(_('Card of the organisation'), back.form, context)
+        return _page(_('Card of the organisation'), back.form, context, request)
     return done(request, _('The card is saved.'), request.resource_path(context))
 
 
@@ -111,77 +183,21 @@ def _others(request: Request, organisation: Organisation | None) -> list[tuple[s
     ]
 
 
-def _page(title: Any, form: str, organisation: Organisation | None = None) -> dict[str, Any]:
-    return {'title': title, 'form': form, 'organisation': organisation}
+def _page(
+    title: Any, form: str, organisation: Organisation | None = None, request: Request | None = None
+) -> dict[str, Any]:
+    history = [] if organisation is None or request is None else _history(request, organisation)
+    return {'title': title, 'form': form, 'organisation': organisation, 'history': history}
 
 
-def reorganise_page(context: Organisation, request: Request) -> dict[str, Any]:
-    """Show the form that ends an organisation."""
-    initial = filled({'last_day': context.valid_until, 'successor': context.successor})
-    return _page(_('Reorganisation'), _ending_form(request, context).render(initial), context)
-
-
-def end_organisation(context: Organisation, request: Request) -> Any:
-    """End an organisation on its last day, in favour of a successor if it has one."""
-
-    def end(values: dict[str, Any]) -> None:
-        reorganise(request.unit, context, last_day=values['last_day'], successor=values['successor'])
-
-    try:
-        carry_out(request, _ending_form(request, context), end)
-    except GivenBackError as back:
-        return _page(_('Reorganisation'), back.form, context)
-    message = _('After its last day the organisation registers nothing more; its documents stay.')
-    return done(request, message, request.resource_path(context))
-
-
-def _ending_form(request: Request, organisation: Organisation) -> Form:
-    last_day = colander.SchemaNode(
-        Day(request.registry.clock.today), name='last_day', title=_('Last day'), widget=DayWidget(),
-        description=_('On the day after it nothing is registered here any more. Documents and roles stay.'),
-    )  # fmt: skip
-    successor = named('successor', text(63, required=False, title=_('Successor')))
-    successor.widget = deform.widget.SelectWidget(values=_others(request, organisation))
-    schema = colander.SchemaNode(colander.Mapping(), last_day, successor)
-    back = request.resource_path(organisation, 'settings')
-    return Form(request, schema, 'ending', buttons=buttons(_('End the organisation'), back, _('Cancel'), 'btn-danger'))
-
-
-def units_page(context: Organisation, request: Request) -> dict[str, Any]:
-    """Show the units as a tree, and the form of a new one."""
-    return _units(request, context, _unit_form(request, context).render({}))
-
-
-def new_unit(context: Organisation, request: Request) -> Any:
-    """Add a unit."""
-
-    def add(values: dict[str, Any]) -> Any:
-        return add_unit(request.unit, context, values['key'], values['title'], values['parent'])
-
-    try:
-        unit = carry_out(request, _unit_form(request, context), add)
-    except GivenBackError as back:
-        return _units(request, context, back.form)
-    return done(request, _('The unit “${title}” is there.', mapping={'title': unit.title}), request.path)
-
-
-def _unit_form(request: Request, organisation: Organisation) -> Form:
-    key = named('key', text(63, title=_('Key')))
-    key.description = _('Small Latin letters, digits and «-», for example «buh».')
-    parent = named('parent', text(63, required=False, title=_('Part of')))
-    known = sorted((unit.title, unit.key) for unit in organisation.units.values())
-    parent.widget = deform.widget.SelectWidget(values=[('', _('— none —')), *((one, title) for title, one in known)])
-    schema = colander.SchemaNode(colander.Mapping(), named('title', text(250, title=_('Title'))), key, parent)
-    back = request.resource_path(organisation)
-    return Form(request, schema, 'unit', buttons=buttons(_('Add the unit'), back, _('Cancel')))
-
-
-def _units(request: Request, organisation: Organisation, form: str) -> dict[str, Any]:
-    def below(parent: str, depth: int) -> list[tuple[Any, int]]:
-        ones = sorted((one for one in organisation.units.values() if one.parent == parent), key=lambda one: one.title)
-        return [found for one in ones for found in ((one, depth), *below(one.key, depth + 1))]
-
-    return {'organisation': organisation, 'units': below('', 0), 'form': form}
+def _history(request: Request, organisation: Organisation) -> list[dict[str, Any]]:
+    """Return the latest changes of the organisation itself, in words."""
+    say, details = request.layout.translate, Details(request)
+    return [
+        {'at': format_datetime(record.moment), 'who': request.wording.person(record.actor),
+         'what': say(DEEDS.get(record.action, record.action)), 'lines': list(details.lines(record))}
+        for record in reversed(request.portal.ledger.of(organisation.history[-_SHOWN_RECORDS:]))
+    ]  # fmt: skip
 
 
 def includeme(config: Configurator) -> None:
@@ -193,13 +209,12 @@ def includeme(config: Configurator) -> None:
     card: dict[str, Any] = {'renderer': f'{templates}/organisation.pt', 'permission': MANAGE_ORGANISATIONS}
     shown = {'renderer': f'{templates}/organisations.pt', 'permission': MANAGE_ORGANISATIONS, 'request_method': 'GET'}
     config.add_view(organisations, route_name='admin_organisations', **shown)
-    here: dict[str, Any] = {'context': Organisation, 'api': False}
-    units = {'name': 'units', 'behind': '', 'renderer': f'{templates}/units.pt', 'permission': MANAGE_UNITS, **here}
+    here: dict[str, Any] = {'context': Organisation, 'api': False, 'name': 'settings', 'behind': ''}
     for get, post, options in (
         (new_page, new, {'route_name': 'admin_new_organisation', **card}),
-        (settings_page, change_settings, {'name': 'settings', 'behind': '', **here, **card}),
-        (reorganise_page, end_organisation, {'name': 'settings', 'behind': 'reorganise', **here, **card}),
-        (units_page, new_unit, units),
+        (settings_page, change_settings, {**here, **card}),
     ):
         config.add_view(get, request_method='GET', **options)
         config.add_view(post, request_method='POST', **options)
+    config.include('.units')
+    config.include('.reorganisation')

@@ -41,7 +41,7 @@ def new(context: Reach, request: Request) -> Any:
         password = values.pop('password')
         given = password or accounts.invented_password()
         hashed = accounts.accept_password(request.registry, values['login'], given)
-        added = _in_own_unit(request, lambda unit: add_person(unit, values, hashed, one_time=True).login)
+        added = in_own_unit(request, lambda unit: add_person(unit, values, hashed, one_time=True).login)
         return added, '' if password else given
 
     try:
@@ -58,10 +58,10 @@ def _new_form(request: Request, context: Reach) -> Form:
 
 def _new(request: Request, form: str) -> dict[str, Any]:
     crumbs = [('/admin/people', request.layout.translate(_('People')))]
-    return {'title': _('New person'), 'lead': '', 'form': form, 'crumbs': crumbs, 'password': ''}
+    return {'title': _('New person'), 'lead': '', 'form': form, 'crumbs': crumbs, 'password': '', 'another': ''}
 
 
-def _in_own_unit(request: Request, do: Callable[[UnitOfWork], Any]) -> Any:
+def in_own_unit(request: Request, do: Callable[[UnitOfWork], Any]) -> Any:
     """Do something in a unit of work of its own, with the rights that count when the lock is held."""
     registry, login = request.registry, request.authenticated_userid
     with unit_of_work(registry) as unit:
@@ -74,7 +74,7 @@ def _made(request: Request, login: str, made_up: str, message: Any) -> Any:
     if not made_up:
         return done(request, message, where)
     crumbs = [('/admin/people', request.layout.translate(_('People')))]
-    shown = {'password': made_up, 'login': login, 'where': where}
+    shown = {'password': made_up, 'login': login, 'where': where, 'another': ''}
     return {'title': message, 'lead': '', 'form': '', 'crumbs': crumbs, **shown}
 
 
@@ -91,7 +91,7 @@ def reset(context: Reach, request: Request) -> Any:
     def change(values: dict[str, Any]) -> str:
         given = values['password'] or accounts.invented_password()
         hashed = accounts.accept_password(request.registry, person.login, given)
-        _in_own_unit(request, lambda unit: _set(unit, person.login, hashed))
+        in_own_unit(request, lambda unit: _set(unit, person.login, hashed))
         return '' if values['password'] else given
 
     try:
@@ -128,7 +128,7 @@ def _reset(request: Request, person: Person, form: str) -> dict[str, Any]:
     where = request.route_path('admin_person', login=person.login)
     crumbs = [('/admin/people', request.layout.translate(_('People'))), (where, person.name)]
     lead = _('${name}: all sessions end with this.', mapping={'name': person.full_name})
-    return {'title': _('New password'), 'lead': lead, 'form': form, 'crumbs': crumbs, 'password': ''}
+    return {'title': _('New password'), 'lead': lead, 'form': form, 'crumbs': crumbs, 'password': '', 'another': ''}
 
 
 def add_pages(config: Configurator, templates: str) -> None:

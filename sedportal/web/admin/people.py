@@ -12,7 +12,7 @@ import deform
 from sedportal.directory import accounts
 from sedportal.directory.content import Organisation, Person
 from sedportal.directory.finding import find_people
-from sedportal.directory.operations import change_person, set_active
+from sedportal.directory.operations import change_person
 from sedportal.directory.operations.people import card_of
 from sedportal.directory.schemas import person_schema
 from sedportal.kernel.errors import NotFoundError
@@ -259,23 +259,6 @@ def _home_of(request: Request, context: Person) -> str:
     return str(request.route_path('admin_person', login=context.login) if reachable else '/admin/people')
 
 
-def standing_page(context: Person, request: Request) -> dict[str, Any]:
-    """Ask before somebody is switched off or on, and show what he holds."""
-    return {'page': PersonPage(request, context), 'own': context.login == request.person.login}
-
-
-def standing(context: Person, request: Request) -> Any:
-    """Switch the account off or on, as the button says."""
-    active = posted(request, 'active') == '1'
-    set_active(request.unit, context, active=active)
-    name = {'name': context.name}
-    message = (
-        _('${name} may use the portal again.', mapping=name) if active else _('${name} is switched off.', mapping=name)
-    )
-    where = '/' if context is request.person else request.route_path('admin_person', login=context.login)
-    return done(request, message, where)
-
-
 def end_sessions(context: Person, request: Request) -> Any:
     """End one session of the person (``session`` is its key), or all of them."""
     where = request.route_path('admin_person', login=context.login)
@@ -299,7 +282,7 @@ def reset_factor(context: Person, request: Request) -> Any:
 
 def includeme(config: Configurator) -> None:
     """Register the list and the pages of a person."""
-    from . import passwords
+    from . import leaving, passwords
 
     templates = 'sedportal.web:templates/admin'
     shown = {'renderer': f'{templates}/people.pt', 'permission': MANAGE_PEOPLE, 'request_method': 'GET'}
@@ -309,7 +292,7 @@ def includeme(config: Configurator) -> None:
     for name, behind, template, get, post in (
         ('admin_person', '', 'person', person, None),
         ('admin_person_edit', '/edit', 'form', edit_page, edit),
-        ('admin_person_standing', '/standing', 'standing', standing_page, standing),
+        ('admin_person_standing', '/standing', 'standing', leaving.standing_page, leaving.standing),
         ('admin_person_sessions', '/sessions', None, None, end_sessions),
         ('admin_person_factor', '/second-factor', None, None, reset_factor),
     ):

@@ -80,8 +80,14 @@ class RolesPage:
 
     @property
     def compare_url(self) -> str:
-        """Return where the organisation is compared with another one; empty for other places."""
-        return ''
+        """Return where the organisation is compared with another one; empty where there is none to look into."""
+        can = isinstance(self.place, Organisation) and decide(self.request.rights, VIEW_ROLES, self.request.portal)
+        return roles_url(self.request, self.place, 'compare') if can else ''
+
+    @property
+    def export_url(self) -> str:
+        """Return where the matrix is given as a file."""
+        return roles_url(self.request, self.place, 'export')
 
     @property
     def inheritance_url(self) -> str:

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.listing import count_by_state
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
-from sedportal.security.permits import decide
-from sedportal.security.roles import AUTHENTICATED, VIEW_OPERATIONS, VIEW_ROLES
+from sedportal.security.roles import AUTHENTICATED, VIEW_ROLES
 from sedportal.workflow.definition import Definition, Transition
 from sedportal.workflow.diagram import svg
 from sedportal.workflow.registry import workflows_of
-from sedportal.workflow.tables import matrix_table
+from sedportal.workflow.tables import MatrixRow, matrix_table
 
 from ..rendering import Fragment
 from .names import role_title
 from .posting import asked
 from .reach import Reach
+from .workflow_numbers import WorkflowNumbers
+from .workflow_role import RoleInState, as_role
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -52,6 +52,8 @@ class WorkflowPage:
         role, mark = asked(request, 'role'), asked(request, 'mark')
         self.role = role if role in definition.roles else ''
         self.mark = mark if mark in definition.marks else 'none'
+        state = asked(request, 'state')
+        self.state = state if state in definition.states else ''
 
     @property
     def roles(self) -> list[tuple[str, str]]:
@@ -69,12 +71,19 @@ class WorkflowPage:
         return ', '.join(self.request.wording.kind(kind) for kind in self.definition.kinds)
 
     @cached_property
+    def numbers(self) -> WorkflowNumbers:
+        """Return how many documents are in each state, and for how long."""
+        return WorkflowNumbers(self.request, self.definition)
+
+    @property
     def counts(self) -> dict[str, int] | None:
-        """Return how many documents are in each state; None for those who don't run the portal."""
-        request = self.request
-        if not decide(request.rights, VIEW_OPERATIONS, request.portal).allowed:
-            return None
-        return count_by_state(request.registry, request.portal, request.rights, self.definition.kinds)
+        """Return how many documents are in each state; None for those who may not ask."""
+        return self.numbers.counts
+
+    @property
+    def as_role(self) -> list[RoleInState]:
+        """Return what the chosen role sees and may do."""
+        return as_role(self.request, self.definition, self.role, self.mark, self.state) if self.role else []
 
     @property
     def drawing(self) -> Fragment:
@@ -88,18 +97,22 @@ class WorkflowPage:
         return [
             {'title': self._say(state.title), 'description': self._say(state.description), 'final': state.final,
              'frozen': state.files_frozen, 'reserved': self._say(state.reserved) if state.reserved else '',
-             'count': None if self.counts is None else self.counts.get(name, 0)}
+             'name': name, 'numbers': self.numbers.of_state(name) if self.counts is not None else None}
             for name, state in self.definition.states.items()
         ]  # fmt: skip
 
     @property
-    def matrix(self) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:
-        """Return a row a role, a cell a state: what the role may do there, in words."""
+    def matrix(self) -> list[tuple[str, str, list[tuple[str, list[str], list[str]]]]]:
+        """Return a row a role, a cell a state: what the role may do there, and what the mark takes away."""
         rows = matrix_table(self.definition, self.request.layout.locale, self.mark)
-        return [
-            (role, title, [(row.title, [self._permission(name) for name in row.cells[role]]) for row in rows])
-            for role, title in self.roles
-        ]
+        plain = matrix_table(self.definition, self.request.layout.locale)
+
+        def cell(row: MatrixRow, without: MatrixRow, role: str) -> tuple[str, list[str], list[str]]:
+            lost = [name for name in without.cells[role] if name not in row.cells[role]]
+            return row.title, list(map(self._permission, row.cells[role])), list(map(self._permission, lost))
+
+        pairs = list(zip(rows, plain, strict=True))
+        return [(role, title, [cell(row, without, role) for row, without in pairs]) for role, title in self.roles]
 
     def _permission(self, name: str) -> str:
         known = self._vocabulary.permissions.get(name)

@@ -97,7 +97,10 @@ def _form(request: Request, organisation: Organisation) -> Form:
 
 def _page(request: Request, organisation: Organisation, title: Any, form: str, place: Any = None) -> dict[str, Any]:
     back = request.resource_path(organisation, 'workplaces')
-    return {'title': title, 'form': form, 'organisation': organisation, 'place': place, 'back': back}
+    return {
+        'title': title, 'form': form, 'organisation': organisation, 'place': place, 'back': back,
+        'back_title': _('Readiness of the workplaces'),
+    }  # fmt: skip
 
 
 def includeme(config: Configurator) -> None:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.traversal import resource_path
 
-from sedportal.documents.access import Access, access_of, who_may
+from sedportal.documents.access import Access, Way, access_of, ways_in, who_may
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key
 from sedportal.security.grants import GROUP_PREFIX
+from sedportal.security.permits import decide
+from sedportal.security.roles import MANAGE_ROLES
 from sedportal.workflow.registry import workflows_of
 
+from ..actions import may_open
+from ..lists.circles import NARROW, ORGANISATION, PORTAL
 from .frame import DocumentFrame
 
 if TYPE_CHECKING:
@@ -25,6 +29,14 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 100
 _MOST_FOUND = 20
+_MOST_GIVERS = 3
+_CIRCLES = {
+    NARROW: _(
+        'Narrow circle: those named on the document and a few roles of the organisation see it, not all its staff.'
+    ),
+    ORGANISATION: _('Organisation: all staff of the organisation see it.'),
+    PORTAL: _('Whole portal: staff of all organisations see it.'),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +50,17 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class WayIn:
+    """What would give access: in words, who can give it, and where (``url``) if the reader is one of them."""
+
+    title: str
+    givers: str
+    url: str
+
+
+@dataclass(frozen=True)
 class PersonEntry:
-    """One person; without ``permissions`` the ``refusal`` says why there is nothing and what would help."""
+    """One person; without ``permissions`` the ``refusal`` says why there is nothing, ``ways`` what would help."""
 
     name: str
     position: str
@@ -47,6 +68,7 @@ class PersonEntry:
     permissions: tuple[str, ...]
     reasons: tuple[Reason, ...]
     refusal: str
+    ways: tuple[WayIn, ...] = ()
 
 
 class AccessPage(DocumentFrame):
@@ -95,7 +117,34 @@ class AccessPage(DocumentFrame):
             permissions=tuple(wording.text(titles[one].title) for one in titles if one in access.permissions),
             reasons=tuple(self._reason(because) for because in access.because),
             refusal=wording.text(access.reason) if access.reason else '',
+            ways=tuple(self._way(way, person.login) for way in self._ways) if self._helps(access) else (),
         )
+
+    @cached_property
+    def _ways(self) -> list[Way]:
+        return ways_in(self.request.registry, self.request.portal, self.document)
+
+    @staticmethod
+    def _helps(access: Access) -> bool:
+        return access.person.active and 'view' not in access.permissions
+
+    def _way(self, way: Way, login: str) -> WayIn:
+        wording = self.request.wording
+        if way.place is None:
+            title = _('Name the person on the document as: ${role}', mapping={'role': wording.role(way.role)})
+            url = f'{self.url}/participants' if may_open(self.request, self.document, 'participants') else ''
+        else:
+            mapping = {'role': wording.role(way.role), 'place': self._title(way.place)}
+            title = _('Give the role “${role}” at: ${place}', mapping=mapping)
+            may_give = decide(self.request.rights, MANAGE_ROLES, way.place).allowed
+            url = f'{resource_path(way.place, "roles", "give")}?principal={login}&role={way.role}' if may_give else ''
+        names = [wording.person(giver) for giver in way.givers[:_MOST_GIVERS]]
+        return WayIn(wording.text(title), ', '.join(names), url)
+
+    @property
+    def circle_words(self) -> str:
+        """Return what the badge of the circle means for this document."""
+        return str(self.request.wording.text(_CIRCLES[self.circle]))
 
     def _reason(self, because: Because) -> Reason:
         wording, place = self.request.wording, because.place

@@ -55,7 +55,11 @@ def file(context: Document, request: Request) -> Response:
     """Answer with a file of the document: ``files/<id>``, ``?version=`` counts from 1, ``?inline=1`` shows it."""
     if len(request.subpath) != 1:
         raise HTTPNotFound
-    version = wanted_version(context, request)
+    return file_answer(request, wanted_version(context, request))
+
+
+def file_answer(request: Request, version: FileVersion) -> Response:
+    """Answer with the bytes of a stored file; ``?inline=1`` shows it. Whoever calls it has checked the right."""
     # Committed blobs never change: this handle outlives the transaction.
     blob: Any = version.blob.open('c')
     shown = _shown_as(blob, version) if request.GET.get('inline') == '1' else None

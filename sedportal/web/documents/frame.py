@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pyramid.traversal import resource_path
 
 from sedportal.documents.content import Document
+from sedportal.documents.notices import follows
+from sedportal.documents.operations import comments_of
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date
 from sedportal.security.permits import decide
@@ -19,7 +21,13 @@ from ..lists.circles import TITLES, Circles
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-_TABS = (('', _('Document'), 'view'), ('history', _('History'), 'history'), ('access', _('Who has access'), 'view'))
+_TABS = (
+    ('', _('Document'), 'view'),
+    ('discussion', _('Comments'), 'view'),
+    ('versions', _('Versions'), 'view'),
+    ('history', _('History'), 'history'),
+    ('access', _('Who has access'), 'view'),
+)
 
 
 class DocumentFrame:
@@ -88,7 +96,21 @@ class DocumentFrame:
         """Return the pages of the document that this person may open."""
         rights, text = self.request.rights, self.request.wording.text
         return [
-            Link(f'{self.url}/{name}' if name else self.url, text(title), name == self._tab)
+            Link(f'{self.url}/{name}' if name else self.url, text(title) + self._count(name), name == self._tab)
             for name, title, permission in _TABS
             if permission == 'view' or decide(rights, permission, self.document).allowed
         ]
+
+    def _count(self, tab: str) -> str:
+        said = comments_of(self.document) if tab == 'discussion' else ()
+        return f' ({len(said)})' if said else ''
+
+    @property
+    def more(self) -> str:
+        """Return what the menu of further actions is called."""
+        return str(self.request.wording.text(_('More')))
+
+    @cached_property
+    def follows(self) -> bool:
+        """Tell whether this person is told what happens to the document."""
+        return follows(self.document, self.request.rights.login)

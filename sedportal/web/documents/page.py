@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import organisation_of
-from sedportal.documents.interfaces import LINK_TYPES
+from sedportal.documents.interfaces import LINK_TYPES, LINK_TYPES_BACK
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
+from sedportal.documents.operations.changing import NAMING_FIELDS
 from sedportal.documents.schemas import FIELDS, typed_fields
+from sedportal.documents.senders import TEXT
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
 
-from ..actions import Action, actions
+from ..actions import actions
 from .files import FileEntry, files_of
 from .frame import DocumentFrame
+from .presence import may_edit, others_in_words
 from .steps import WayStep, way_of
 from .transitions import NextSteps, next_steps
-from .values import in_words
+from .values import correspondent_url, in_words
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from sedportal.documents.content import Document
 
 _OFFERED = (
-    ('edit', _('Edit'), 'pencil'),
     ('participants', _('Participants'), 'people'),
     ('links', _('Link'), 'link-45deg'),
     ('move', _('Move'), 'arrow-right'),
@@ -39,16 +41,29 @@ _OFFERED = (
 )
 # The heading shows these.
 _SHOWN_ABOVE = frozenset({'title'})
-# Roles on the document itself that the card does not name in a field of its own.
-_NAMED_BESIDE = ('initiator', 'executor', 'co_executor', 'approver')
+# Roles on the document itself; addressees and signatories stand here unless a field of the card names them.
+_ROLES = ('initiator', 'addressee', 'executor', 'co_executor', 'approver', 'signatory')
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called.
+
+    ``url`` leads to what the field refers to, if the person may open it.
+    """
+
+    key: str
+    title: str
+    value: str
+    edit: str
+    url: str = ''
 
 
 @dataclass(frozen=True)
 class LinkEntry:
-    """A link with another document; ``outward`` tells that it leads from here."""
+    """A link with another document; ``type`` is worded from this end."""
 
     type: str
-    outward: bool
     url: str
     label: str
     title: str
@@ -57,11 +72,12 @@ class LinkEntry:
 
 
 class DocumentPage(DocumentFrame):
-    """Answer what the page of a document asks."""
+    """Answer what the page of a document asks; ``said`` is what was just done in place, in words."""
 
-    def __init__(self, request: Request, document: Document) -> None:
+    def __init__(self, request: Request, document: Document, said: Any = '') -> None:
         super().__init__(request, document)
         self._kind = KINDS[document.kind]
+        self.said = request.wording.text(said) if said else ''
 
     @cached_property
     def way(self) -> list[WayStep]:
@@ -74,20 +90,42 @@ class DocumentPage(DocumentFrame):
         return next_steps(self.request, self.document)
 
     @cached_property
-    def actions(self) -> list[Action]:
-        """Return the buttons that apply."""
-        return actions(self.request, self.document, _OFFERED)
+    def actions(self) -> list[tuple[str, str, str]]:
+        """Return (address, title, icon) of what else can be done."""
+        found = actions(self.request, self.document, _OFFERED)
+        printing = (f'{self.url}/print', self.request.wording.text(_('Print the card')), 'printer')
+        return [*((one.url, one.title, one.icon) for one in found), printing]
 
     @cached_property
-    def facts(self) -> list[tuple[str, str]]:
-        """Return (title, value) of each field of the card that is filled in, in the order of its kind."""
+    def facts(self) -> list[Fact]:
+        """Return each field of the card that is filled in, in the order of its kind."""
         wording, document = self.request.wording, self.document
-        found = [
-            (FIELDS[key].title, in_words(wording, document.kind, key, document.card.get(key)))
+        found = (
+            self._fact(key, in_words(wording, document.kind, key, document.card.get(key)))
             for key in typed_fields(self._kind.fields)
             if key not in _SHOWN_ABOVE
-        ]
-        return [(wording.text(title), value) for title, value in found if value]
+        )
+        return [fact for fact in found if fact.value]
+
+    @cached_property
+    def _edit(self) -> str:
+        return str(self.request.wording.text(_('Edit')))
+
+    def _fact(self, key: str, value: str) -> Fact:
+        text = self.request.wording.text
+        title = text(FIELDS[key].title)
+        edit = f'{self._edit}: {title}' if self.edits else ''
+        return Fact(key, title, value, edit, correspondent_url(self.request, self.document) if key == TEXT else '')
+
+    @cached_property
+    def edits(self) -> bool:
+        """Tell whether this person may change the card, freely or as a correction."""
+        return may_edit(self.request, self.document)
+
+    @property
+    def editors(self) -> list[str]:
+        """Return who else edits the card now."""
+        return others_in_words(self.request, self.document)
 
     @cached_property
     def left_empty(self) -> list[str]:
@@ -105,11 +143,15 @@ class DocumentPage(DocumentFrame):
     @cached_property
     def people(self) -> list[tuple[str, str]]:
         """Return (role, names) of those who are named on the document."""
-        wording, participants = self.request.wording, self.document.participants
+        wording, card = self.request.wording, self.document.card
+        named = dict(self.document.participants)
+        for field, role in NAMING_FIELDS.items():
+            on_card = {item.get('login') for item in card.get(field) or ()}
+            named[role] = tuple(login for login in named.get(role, ()) if login not in on_card)
         return [
-            (wording.role(role), ', '.join(wording.person(login) for login in participants[role]))
-            for role in _NAMED_BESIDE
-            if participants.get(role)
+            (wording.role(role), ', '.join(wording.person(login) for login in named[role]))
+            for role in _ROLES
+            if named.get(role)
         ]
 
     @property
@@ -154,8 +196,7 @@ class DocumentPage(DocumentFrame):
         wording = self.request.wording
         frame = DocumentFrame(self.request, other)
         return LinkEntry(
-            type=wording.text(LINK_TYPES[type]),
-            outward=outward,
+            type=wording.text((LINK_TYPES if outward else LINK_TYPES_BACK)[type]),
             url=frame.url,
             label=frame.label,
             title=other.title,

@@ -6,21 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.kinds import KINDS
-from sedportal.documents.schemas import FIELDS, Field
+from sedportal.directory.correspondents.finding import correspondent_by_uid, may_see
+from sedportal.documents.schemas import FIELDS
+from sedportal.documents.senders import REFERENCE
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_date, format_datetime, format_number
+from sedportal.security.roles import VIEW_CORRESPONDENTS
 
 if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.documents.content import Document
+
     from ..lists.wording import Wording
-
-_NO_CHOICES: Mapping[str, str] = {}
-
-
-def choices_of(kind: str, field: Field) -> Mapping[str, str]:
-    """Return the titles of a field's values for a kind of document."""
-    known = KINDS.get(kind)
-    return (known.choices.get(field.key) if known else None) or field.choices or _NO_CHOICES
 
 
 def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
@@ -34,7 +32,7 @@ def in_words(wording: Wording, kind: str, key: str, value: Any) -> str:
     if field is None:
         return str(value)
     if field.type == 'choice':
-        return wording.text(choices_of(kind, field).get(value, value))
+        return wording.choice(kind, key, value)
     if field.type in ('parties', 'signers'):
         return '\n'.join(filter(None, (_person(wording, item) for item in _items(value))))
     if field.type == 'count' and isinstance(value, int):
@@ -56,3 +54,11 @@ def _person(wording: Wording, item: Mapping[str, Any]) -> str:
     parts = [item.get(key) for key in ('organisation', 'position', 'person', 'name')]
     text = ', '.join(str(part) for part in parts if part)
     return f'{text} ({wording.text(_("copy"))})' if item.get('is_copy') else text
+
+
+def correspondent_url(request: Request, document: Document) -> str:
+    """Return the page of the document's correspondent, or nothing where this person may not open it."""
+    if not request.rights.holds_anywhere(VIEW_CORRESPONDENTS):
+        return ''
+    found = correspondent_by_uid(request.portal, str(document.card.get(REFERENCE) or ''))
+    return f'/correspondents/{found.uid}' if found is not None and may_see(request.rights, found) else ''

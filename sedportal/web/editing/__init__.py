@@ -32,6 +32,7 @@ def includeme(config: Configurator) -> None:
     """Register the pages, each for what it changes."""
     config.include('.predicates')
     _add_creation(config)
+    _add_staging(config)
     _add_document_pages(config)
     _add_attachments(config)
     _add_folder_pages(config)
@@ -50,13 +51,31 @@ def _add_creation(config: Configurator) -> None:
         add(creating.create, request_method='POST')
 
 
+def _add_staging(config: Configurator) -> None:
+    from . import staging
+
+    for name, pattern, view, method, template in (
+        ('staging', '/staging', staging.stage, 'POST', 'staged'),
+        ('staged_file', '/staging/{id}', staging.download, 'GET', ''),
+        ('staged_preview', '/staging/{id}/preview', staging.preview, 'GET', 'preview'),
+        ('staged_picture', '/staging/{id}/pages/{number}', staging.picture, 'GET', ''),
+        ('staged_remove', '/staging/{id}/remove', staging.remove, 'POST', ''),
+    ):
+        config.add_route(name, pattern, factory=staging.Box)
+        renderer = f'{_TEMPLATES}/{template}.pt' if template else None
+        config.add_view(
+            view, route_name=name, request_method=method, permission=ADD_DOCUMENT, api=False, renderer=renderer
+        )
+
+
 def _add_document_pages(config: Configurator) -> None:
     from . import changing, documents, links, people, transitions
 
     add = partial(config.add_view, context=Document, api=False, renderer=FORM_PAGE)
+    card = {'name': 'edit', 'renderer': f'{_TEMPLATES}/card.pt'}
     for draft, permission in ((True, 'edit'), (False, 'correct')):
-        add(changing.edit_page, name='edit', permission=permission, draft=draft, request_method='GET')
-        add(changing.save_card, name='edit', permission=permission, draft=draft, request_method='POST')
+        add(changing.edit_page, permission=permission, draft=draft, request_method='GET', **card)
+        add(changing.save_card, permission=permission, draft=draft, request_method='POST', **card)
     add(transitions.take_step, name='transitions', permission='view', behind='', request_method='POST')
     add(transitions.step_page, name='transitions', permission='view', behind='*', request_method='GET')
     for method in _METHODS:
@@ -105,21 +124,22 @@ def _add_folder_pages(config: Configurator) -> None:
 
 
 def _add_registers(config: Configurator) -> None:
-    from . import registers
+    from . import journal, patterns, registers, reserves
 
     add = partial(config.add_view, context=Organisation, api=False)
-    for name, view, permission, template in (
-        ('registers', registers.registers, VIEW_REGISTERS, 'registers'),
-        ('number-patterns', registers.patterns, MANAGE_REGISTERS, 'patterns'),
+    for name, behind, view, permission, template in (
+        ('registers', '', journal.registers, VIEW_REGISTERS, 'registers.pt'),
+        ('registers', 'report', reserves.report, VIEW_REGISTERS, 'reserves.pt'),
+        ('registers', 'export/*', journal.export, VIEW_REGISTERS, ''),
+        ('number-patterns', '', patterns.patterns, MANAGE_REGISTERS, 'patterns.pt'),
+        ('number-patterns', '*/example', patterns.example, MANAGE_REGISTERS, 'example.pt'),
     ):
-        add(
-            view, name=name, permission=permission, behind='', request_method='GET',
-            renderer=f'{_TEMPLATES}/{template}.pt',
-        )  # fmt: skip
-    for name, behind, view, permission in (
-        ('registers', 'reserve', registers.reserve, RESERVE_NUMBERS),
-        ('registers', 'give-up/*/*/*', registers.give_up, RESERVE_NUMBERS),
-        ('number-patterns', '*', registers.pattern, MANAGE_REGISTERS),
+        renderer = f'{_TEMPLATES}/{template}' if template else None
+        add(view, name=name, permission=permission, behind=behind, request_method='GET', renderer=renderer)
+    for name, behind, view, permission, template in (
+        ('registers', 'reserve', registers.reserve, RESERVE_NUMBERS, FORM_PAGE),
+        ('registers', 'give-up/*/*/*', registers.give_up, RESERVE_NUMBERS, FORM_PAGE),
+        ('number-patterns', '*', patterns.pattern, MANAGE_REGISTERS, f'{_TEMPLATES}/pattern.pt'),
     ):
         for method in _METHODS:
-            add(view, name=name, permission=permission, behind=behind, request_method=method, renderer=FORM_PAGE)
+            add(view, name=name, permission=permission, behind=behind, request_method=method, renderer=template)

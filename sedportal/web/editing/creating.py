@@ -2,129 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import colander
 import deform
 
-from sedportal.directory.content import Folder
-from sedportal.documents.files.uploads import uploaded
-from sedportal.documents.idempotency import FIELD, create_once
-from sedportal.documents.interfaces import DRAFT
+from sedportal.directory.content import Folder, organisation_of
+from sedportal.documents.guards import ended_text
+from sedportal.documents.idempotency import FIELD
 from sedportal.documents.kinds import KINDS, Kind
-from sedportal.documents.operations import enter_document
-from sedportal.documents.operations.entering import REGISTER
-from sedportal.documents.schemas import plain_card
-from sedportal.kernel.errors import DomainError, InvalidError, invalid
+from sedportal.documents.operations import unstage_file
+from sedportal.kernel.errors import DomainError, InvalidError, WrongStateError, invalid
 from sedportal.kernel.i18n import _
-from sedportal.security.permits import decide
-from sedportal.workflow.registry import workflows_of
+from sedportal.registers.operations import reserve_number
 
 from ..forms.renderer import Form
-from .cards import card_schema, card_values, star, typed
-from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, posted, set_hidden
-from .reserving import reserved_choice, reserved_node
-from .widgets import FilesWidget
+from .posting import accepted, done, given_back, posted, set_hidden
+from .registration import KEY, Creation
+from .reserving import NAME as RESERVED
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-KEY = 'operation_key'
+    from sedportal.documents.content import Document
 
-
-@dataclass
-class Prospect:
-    """A document that is not there yet: enough of it to ask what its maker may do with it."""
-
-    kind: str
-    workflow_name: str
-    __parent__: Any
-    participants: Mapping[str, tuple[str, ...]]
-    state: str = DRAFT
-    access_mark: str = 'none'
-    __oid__: int | None = field(default=None)
-
-
-class Creation:
-    """The form of a new document of ``kind`` in ``place`` (a folder, or an organisation)."""
-
-    def __init__(self, request: Request, place: Any, kind: Kind) -> None:
-        self.request = request
-        self.place = place
-        self.kind = kind
-        self.folder = place if isinstance(place, Folder) else place[kind.folder]
-        self.definition = workflows_of(request.registry).definitions.for_kind(kind.key)
-
-    @property
-    def may_register(self) -> bool:
-        """Tell whether whoever makes the document may register it."""
-        login = self.request.rights.login
-        prospect = Prospect(
-            self.kind.key, self.definition.name, self.folder, {'initiator': (login,)}, self.definition.initial
-        )
-        return REGISTER in self.definition.transitions and decide(self.request.rights, REGISTER, prospect).allowed
-
-    def form(self) -> Form:
-        """Return the form with its buttons."""
-        registration = self.definition.transitions.get(REGISTER)
-        starred = ('title', *(registration.required if registration else ()))
-        # Enter must not register by chance: that can't be undone.
-        schema = card_schema(self.kind, self.kind.fields, starred, enter='save')
-        files = colander.SchemaNode(colander.String(), name='file', title=_('Files'), missing=None)
-        files.widget, files.description = FilesWidget(item_css_class='field-wide'), _('Several may be chosen at once.')
-        schema.add(files)
-        buttons = [deform.Button('save', _('Save the draft'), css_class='btn-secondary')]
-        if self.may_register:
-            reserved = reserved_node(self.request, self.folder, self.kind.key)
-            if reserved is not None:
-                schema.add(reserved)
-            buttons.insert(0, deform.Button('register', _('Register'), css_class='btn-primary'))
-        else:
-            buttons[0].css_class = 'btn-primary'
-        schema.add(hidden(KEY))
-        form = Form(self.request, schema, buttons=[*buttons, cancel(self.request.resource_path(self.place))])
-        form.widget.css_class = CARD_FORM
-        form.widget.attributes = {'data-keep': 'data-keep', 'data-hotkey-submit': 'data-hotkey-submit'}
-        star(form)
-        return form
-
-    def page(self, form: str) -> dict[str, Any]:
-        """Return what ``editing/form.pt`` shows."""
-        lead = _('The star marks what registration asks for. A draft can be kept without it, but not without a title.')
-        return {
-            'title': _('New: ${kind}', mapping={'kind': self.kind.title}), 'lead': lead, 'notes': (), 'form': form,
-            'differences': (),
-        }  # fmt: skip
-
-    def empty(self) -> dict[str, Any]:
-        """Return the values that a new form begins with."""
-        registry = self.request.registry
-        begin: dict[str, Any] = {'access_mark': 'none'}
-        if 'received_at' in self.kind.fields:
-            begin['received_at'] = registry.clock.now()
-        if self.kind.author_is_own:
-            begin['doc_date'] = registry.clock.today()
-        return {**typed(begin, begin), KEY: registry.ids.uid()}
-
-    def enter(self, given: Mapping[str, Any]) -> Any:
-        """Make the document once, however often the form is sent."""
-        unit, register = self.request.unit, 'register' in self.request.POST and self.may_register
-        values = card_values(self.request.registry, self.kind.key, given)
-        files = uploaded(self.request, 'file')
-        reserved = reserved_choice(self.request) if register else None
-        whole = {
-            'place': self.request.resource_path(self.folder), 'kind': self.kind.key, 'register': register,
-            'reserved': reserved, 'card': plain_card(values, values),
-            'files': [[file.name, file.sha256] for file in files],
-        }  # fmt: skip
-        key = given.get(KEY) or ''
-        return create_once(
-            unit, f'form:{key}' if key else '', whole,
-            lambda: enter_document(unit, self.folder, self.kind.key, values, files, register=register,
-                                   reserved=reserved),
-        )  # fmt: skip
+UNSTAGE, RESERVE, REASON = 'unstage', 'reserve', 'reserve_reason'
 
 
 def kind_asked(request: Request, place: Any) -> Kind | None:
@@ -134,14 +35,17 @@ def kind_asked(request: Request, place: Any) -> Kind | None:
 
 
 def choose_or_fill(context: Any, request: Request) -> dict[str, Any]:
-    """Show the empty form, or the kinds to choose from."""
+    """Show the empty form, or the kinds to choose from. Raises :class:`WrongStateError` where all is over."""
+    ended = ended_text(request.portal, organisation_of(context), request.registry.clock.today())
+    if ended:
+        raise WrongStateError(ended)
     kind = kind_asked(request, context)
     if kind is None:
         path = request.resource_path(context, 'add')
         links = [(f'{path}?kind={one.key}', one.title) for one in KINDS.values()]
-        return {'title': _('New document'), 'kinds': links, 'form': ''}
+        return {'title': _('New document'), 'kinds': links, 'form': '', 'made': None}
     creation = Creation(request, context, kind)
-    return {**creation.page(creation.form().render(creation.empty())), 'kinds': ()}
+    return creation.page(creation.form().render(creation.empty()))
 
 
 def create(context: Any, request: Request) -> Any:
@@ -150,18 +54,55 @@ def create(context: Any, request: Request) -> Any:
     if kind is None:
         raise invalid({'kind': [_('There is no such kind of document.')]})
     creation = Creation(request, context, kind)
+    aside = _done_aside(request, creation)
+    if aside is not None:
+        return creation.page(aside)
     form = creation.form()
-    grown = form.with_added_row(posted(request))
-    if grown is not None:
-        return {**creation.page(grown), 'kinds': ()}
     try:
-        document = creation.enter(accepted(form, request))
+        given = accepted(form, request)
+        values = creation.read(given)
+        if creation.looks_registered(given, values):
+            request.response.status_int = 409
+            return creation.page(form.again(posted(request)))
+        document = creation.enter(given, values)
     except deform.ValidationFailure as failure:
         request.response.status_int = 422
-        return {**creation.page(failure.render()), 'kinds': ()}
+        return creation.page(failure.render())
     except DomainError as refused:
-        return {**creation.page(given_back(request, form, _with_a_new_key(request, form, refused))), 'kinds': ()}
-    return done(request, _made(document), request.resource_path(document))
+        return creation.page(given_back(request, form, _with_a_new_key(request, form, refused)))
+    return _after(context, request, creation, document)
+
+
+def _done_aside(request: Request, creation: Creation) -> str | None:
+    """Do what a button asks for beside sending the form, and return the form as typed; None if none was pressed."""
+    if UNSTAGE in request.POST:
+        unstage_file(request.unit, request.POST[UNSTAGE])
+        creation = Creation(request, creation.place, creation.kind)
+        return creation.form().again(posted(request))
+    if RESERVE in request.POST and creation.may_reserve:
+        return _with_a_reserved_number(request, creation)
+    return creation.form().with_added_row(posted(request))
+
+
+def _with_a_reserved_number(request: Request, creation: Creation) -> str:
+    place = creation.organisation
+    try:
+        parts = {'org': place.short_name[:10]}
+        entry = reserve_number(request.unit, place, creation.kind.key, request.POST.get(REASON, ''), None, parts)
+    except InvalidError as refused:
+        return given_back(request, creation.form(), refused)
+    typed = [(name, value) for name, value in posted(request) if name != RESERVED]
+    return creation.form().again([*typed, (RESERVED, str(entry.seq))])
+
+
+def _after(context: Any, request: Request, creation: Creation, document: Document) -> Any:
+    """Go to the document, or on to the form of the next one: in place where a script asked, else by a new page."""
+    if not creation.goes_on:
+        return done(request, _made(document), request.resource_path(document))
+    if request.headers.get('HX-Request') == 'true':
+        following = Creation(request, context, creation.kind, document)
+        return following.page(following.form().render(following.empty()))
+    return done(request, _made(document), f'{request.resource_path(context, "add")}?kind={creation.kind.key}')
 
 
 def _with_a_new_key(request: Request, form: Form, refused: DomainError) -> DomainError:
@@ -172,7 +113,7 @@ def _with_a_new_key(request: Request, form: Form, refused: DomainError) -> Domai
     return InvalidError(_('This form has made a document already, with other content. Send it again to make one more.'))
 
 
-def _made(document: Any) -> Any:
+def _made(document: Document) -> Any:
     if document.number:
         return _('Registered: ${number}', mapping={'number': document.number})
     return _('The draft is saved.')

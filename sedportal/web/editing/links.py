@@ -14,6 +14,7 @@ from sedportal.kernel.errors import NotFoundError, invalid
 from sedportal.kernel.i18n import _
 from sedportal.search.interfaces import SearchQuery
 
+from ..forms.widgets import TypeaheadWidget
 from .posting import Task, carry_out, choice, done, fields, line
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def links(context: Document, request: Request) -> dict[str, Any] | Any:
         choice('type', _('What joins them'), list(LINK_TYPES.items())),
         line('target', _('The other document'), hint=_('Its number, as in вх-12/26, or its address.')),
     )
+    schema['target'].widget = TypeaheadWidget('/typeahead/documents')
     task = Task(
         _('Links with other documents'), _('Make the link'), schema, do, request.resource_path(context),
         lead=_('A link follows both documents when they move.'), initial={'type': 'related'},

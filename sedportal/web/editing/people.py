@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import colander
-import deform
 
 from sedportal.directory.content import organisation_of
 from sedportal.documents.content import Document
@@ -16,7 +15,7 @@ from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
 from sedportal.security.roles import ROLES
 
-from ..forms.widgets import RowsWidget
+from ..forms.widgets import RowsWidget, TypeaheadWidget
 from .posting import Task, carry_out, entered, fields, hidden, whole_number
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def participants(context: Document, request: Request) -> Any:
 
 def _role(role: str) -> colander.SchemaNode:
     person = colander.SchemaNode(colander.String(), name='person', title=_('Login or name'), missing='')
-    person.widget = deform.widget.TextInputWidget(attributes={'autocomplete': 'off'})
+    person.widget = TypeaheadWidget('/typeahead/people')
     widget = RowsWidget(add_subitem_text_template=_('Add a person'))
     return colander.SchemaNode(
         colander.Sequence(), person, name=role, title=ROLES[role].title, missing=(), widget=widget

@@ -71,7 +71,6 @@ def page(request: Request, task: Task, form: str) -> dict[str, Any]:
         'lead': task.lead if task.possible else '',
         'notes': task.notes,
         'form': form,
-        'differences': (),
     }
 
 

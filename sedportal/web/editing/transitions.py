@@ -16,8 +16,9 @@ from sedportal.kernel.i18n import _, translated
 from sedportal.workflow.machine import COMMENT, Offer, offers
 
 from ..forms.renderer import Form
+from ..lists.queue import after_action, carried
 from .cards import card_schema, card_values, star
-from .posting import CARD_FORM, accepted, cancel, done, given_back, hidden, lines, posted, set_hidden, whole_number
+from .posting import CARD_FORM, accepted, cancel, given_back, hidden, lines, posted, set_hidden, whole_number
 from .reserving import reserved_choice, reserved_node
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ class StepForm:
             schema.add(node)
         css = 'btn-danger' if self.offer.name in _DANGEROUS else 'btn-primary'
         buttons = [deform.Button('go', self.text(self.offer.title), css_class=css)]
-        where = self.request.resource_path(self.document)
-        form = Form(self.request, schema, action=f'{where}/transitions', buttons=[*buttons, cancel(where)])
+        where, along = self.request.resource_path(self.document), carried(self.request)
+        buttons.append(cancel(where + along))
+        form = Form(self.request, schema, action=f'{where}/transitions{along}', buttons=buttons)
         form.widget.css_class = CARD_FORM
         star(form)
         return form
@@ -64,7 +66,7 @@ class StepForm:
         notes = self.offer.reasons[len(self.offer.missing) :]
         return {
             'title': self.text(self.offer.title), 'lead': self.text(self.offer.description), 'notes': notes,
-            'form': form, 'differences': (),
+            'form': form,
         }  # fmt: skip
 
     def text(self, text: Any) -> str:
@@ -121,14 +123,14 @@ def take_step(context: Document, request: Request) -> Any:
     except DomainError as refused:
         return _ask(request, step, form, refused)
     message = _('Registered: ${number}', mapping={'number': context.number}) if name == REGISTER else _('Done.')
-    return done(request, message, request.resource_path(context))
+    return HTTPSeeOther(after_action(request, context, message))
 
 
 def _ask(request: Request, step: StepForm, form: Form, refused: DomainError) -> Any:
     """Show the form of the step with what is wrong; an untouched one from its own address."""
     if isinstance(refused, InvalidError) and not step.typed and request.POST.get('__formid__') is None:
         where = request.resource_path(step.document, 'transitions', step.offer.name)
-        return HTTPSeeOther(where)
+        return HTTPSeeOther(where + carried(request))
     if isinstance(refused, StaleError):
         set_hidden(form, 'revision', str(step.document.revision))
     return step.page(given_back(request, form, refused))

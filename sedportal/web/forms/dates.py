@@ -17,6 +17,15 @@ WORDS = {
     'позавчера': -2, 'вчера': -1, 'сегодня': 0, 'завтра': 1, 'послезавтра': 2,
     'yesterday': -1, 'today': 0, 'tomorrow': 1,
 }  # fmt: skip
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate((
+        'пн понедельник mon monday', 'вт вторник tue tuesday', 'ср среда среду wed wednesday',
+        'чт четверг thu thursday', 'пт пятница пятницу fri friday', 'сб суббота субботу sat saturday',
+        'вс воскресенье sun sunday',
+    ))
+    for name in names.split()
+}  # fmt: skip
 NOW = ('сейчас', 'now')
 _SHIFT = re.compile(r'([+-])\s?(\d{1,4})', re.ASCII)
 _ISO = re.compile(r'(\d{4})-(\d{1,2})-(\d{1,2})', re.ASCII)
@@ -45,12 +54,14 @@ def read_day(text: str, today: date, lean: int = 0) -> date:
     """Return the day that a person means.
 
     Parameters: ``text`` as typed; ``today`` is the day it is counted from; ``lean`` says which year a day without one
-    is in: 0 this year, -1 the last such day up to today, 1 the next one from today.
+    is in: 0 this year, -1 the last such day up to today, 1 the next one from today; of a weekday alike.
     Raises :class:`DayError`.
     """
     plain = ' '.join(text.replace('\N{NO-BREAK SPACE}', ' ').replace('−', '-').casefold().split())
     if plain in WORDS:
         return today + timedelta(days=WORDS[plain])
+    if plain in WEEKDAYS:
+        return _weekday(WEEKDAYS[plain], today, lean)
     if match := _SHIFT.fullmatch(plain):
         return _shifted(today, int(match[1] + match[2]))
     if match := _ISO.fullmatch(plain):
@@ -81,6 +92,13 @@ def read_moment(text: str, now: datetime, lean: int = 0) -> datetime:
         raise DayError(NOT_A_MOMENT)
     day = read_day(match[1] if match else text, here.date(), lean)
     return datetime.combine(day, time(hours, minutes), MOSCOW).astimezone(UTC)
+
+
+def _weekday(number: int, today: date, lean: int) -> date:
+    days = number - today.weekday()
+    if lean:
+        days = days % 7 if lean > 0 else -(-days % 7)
+    return today + timedelta(days=days)
 
 
 def _shifted(today: date, days: int) -> date:

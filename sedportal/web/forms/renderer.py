@@ -26,7 +26,10 @@ TEMPLATES = Path(__file__).resolve().parent.parent / 'templates' / 'deform'
 ADD_ROW = 'add_row'
 # Widgets of several controls: a label belongs to each, and the field's title to all of them.
 _GROUPS = frozenset({'checkbox_choice', 'radio_choice', 'sequence', 'mapping'})
-_SHAPES = {'form': dict, 'mapping': dict, 'file_upload': dict, 'sequence': list, 'checkbox_choice': list}
+_SHAPES = {
+    'form': dict, 'registration': dict, 'mapping': dict, 'file_upload': dict, 'sequence': list,
+    'checkbox_choice': list,
+}  # fmt: skip
 _FIRST_OF_MANY = frozenset({'checkbox_choice', 'radio_choice'})
 
 DAMAGED = _('The form came damaged. Open it anew and fill it in again.')
@@ -126,6 +129,12 @@ class Form(deform.Form):
                 field.row_added = True
         return str(self.widget.serialize(self, self.cstruct))
 
+    def again(self, controls: Iterable[tuple[str, Any]]) -> str:
+        """Return the form as it was typed; nothing is checked. Raises :class:`InvalidError` as :meth:`validate`."""
+        self.set_pstruct(self._parsed(controls))
+        self._clear_faults(self)
+        return str(self.widget.serialize(self, self.cstruct))
+
     def refused(self, error: InvalidError) -> str:
         """Return the form as it was typed with the faults of an operation, after ``validate`` let it through.
 
@@ -200,7 +209,7 @@ def _fits(field: Any, value: Any) -> bool:
         return False
     if field.widget.template == 'sequence':
         return all(_fits(field.children[0], row) for row in value)
-    if field.widget.template in ('form', 'mapping'):
+    if expected is dict and field.widget.template != 'file_upload':
         return all(_fits(child, value[child.name]) for child in field.children if child.name in value)
     return expected is not list or all(isinstance(item, str) for item in value)
 

@@ -31,14 +31,51 @@ class RowsWidget(deform.widget.SequenceWidget):
         return super().deserialize(field, filled)
 
 
+class FoldedFormWidget(deform.widget.FormWidget):
+    """A form with its main fields open and the rare ones in a disclosure, beside the files that go with it.
+
+    Fields whose schema says ``folded`` are the rare ones. Parameters: ``creation`` is what the template asks for the
+    rest (``web.editing.registration``).
+    """
+
+    template = 'registration'
+
+    def __init__(self, creation: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.creation = creation
+
+
 class DayWidget(deform.widget.TextInputWidget):
-    """A day as text, with the browser's calendar beside it where JavaScript runs."""
+    """A day as text, with the browser's calendar beside it where JavaScript runs.
+
+    Parameters: ``echo`` is ``day`` or ``moment``: what is typed is then told in words under the field; ``lean`` is how
+    it is read (``dates.read_day``).
+    """
 
     template = 'day'
+    echo = ''
+    lean = 0
 
     def __init__(self, **options: Any) -> None:
         attributes = {'autocomplete': 'off', **options.pop('attributes', {})}
         super().__init__(attributes=attributes, **options)
+
+
+class TypeaheadWidget(deform.widget.TextInputWidget):
+    """A line of text for which the portal offers what may be meant; without JavaScript a line of text.
+
+    Parameters: ``source`` is the address that answers with options (``web/typeahead``), without what is typed. What an
+    option brings for other controls goes into those of the same row of a list, else of the same form; ``clears`` are
+    controls that are emptied when the text is changed by hand.
+    """
+
+    template = 'typeahead'
+
+    def __init__(self, source: str, clears: tuple[str, ...] = (), **options: Any) -> None:
+        attributes = {'autocomplete': 'off', 'spellcheck': 'false', **options.pop('attributes', {})}
+        super().__init__(attributes=attributes, **options)
+        self.source = source
+        self.clears = ' '.join(clears)
 
 
 def _holds_something(value: Any) -> bool:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from sedportal.documents.interfaces import URGENCIES
-
 from ..rendering import Base, Fragment
 from .circles import NARROW, ORGANISATION, PORTAL, TITLES
 
@@ -56,7 +54,7 @@ class Badges:
     def _pieces(self, urgency: str, mark: str, files: int) -> list[str]:
         pieces = []
         if urgency in _URGENT:
-            title = escape(self._wording.text(URGENCIES[urgency]))
+            title = escape(self._wording.urgency(urgency))
             pieces.append(f'<span class="badge badge-danger">{title}</span>')
         if mark != 'none':
             pieces.append(f'<span class="badge badge-warning">{escape(self._wording.mark(mark))}</span>')

@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sedportal.documents.interfaces import ACCESS_MARKS
 from sedportal.documents.listing import Listing, find_documents
+from sedportal.documents.standing import held_by
 from sedportal.kernel.i18n import _
+from sedportal.search.interfaces import SORTS
 
-from .filters import PAGE_SIZE, Address, Filters
+from ..rendering import Fragment
+from .address import Address
+from .columns import Column, chosen_columns
+from .facets import Choice, Facets
+from .filters import ME, PAGE_SIZES, Filters
+from .lines import Header, Lines
+from .paging import Paging
+from .panel import Panel
 from .rows import Row, Rows
+from .usual import is_compact, usual_columns, usual_size
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
     from sedportal.search.interfaces import SearchQuery
 
-# The parameter of the address and the filter that each facet narrows.
-FACET_FILTERS: Mapping[str, str] = {'state': 'states', 'kind': 'kinds', 'organisation': 'organisations'}
-# The order a column begins with when its header is first used.
-FIRST_ORDERS: Mapping[str, str] = {'number': '-number', 'date': '-date', 'title': 'title', 'changed': '-changed'}
-
-COLUMNS: Mapping[str, str] = {
-    'number': _('No.'),
-    'date': _('Date'),
-    'correspondent': _('Correspondent'),
-    'title': _('Summary'),
-    'state': _('State, access'),
-    'person': _('Made by'),
-}
-DAY_FIELDS: Mapping[str, str] = {'date_from': _('Dated from'), 'date_to': _('to')}
-
-Choice = tuple[str, str, int, bool]
-
-
-@dataclass(frozen=True)
-class Header:
-    """The header of a column that sorts: ``direction`` is what ``aria-sort`` says, or empty."""
-
-    url: str
-    direction: str
+__all__ = ['Choice', 'Header', 'ListPage', 'known_values']
 
 
 class ListPage:
     """Answer what a template with a list asks.
 
     Parameters: ``fixed`` is what the page itself narrows to (its folder), ``facets`` what is counted, ``limit`` how
-    many documents a page has; ``options`` are further ones of the question.
+    many documents a page has, by default as many as the person likes; ``options`` are further ones of the question.
     """
 
     def __init__(
@@ -58,27 +46,31 @@ class ListPage:
         address: Address,
         fixed: Mapping[str, Any],
         facets: Sequence[str] = (),
-        limit: int = PAGE_SIZE,
+        limit: int | None = None,
+        *,
+        show_kind: bool = False,
         **options: Any,
     ) -> None:
         self.request = request
         self.filters = filters
         self.address = address
-        self.limit = limit
-        page = {'offset': (filters.page - 1) * limit, 'limit': limit}
-        self._query = filters.query(**{**page, **fixed, 'facets': tuple(facets), **options})
+        self.limit = (filters.size or usual_size(request)) if limit is None else limit
+        self._show_kind = show_kind
+        page = {'offset': (filters.page - 1) * self.limit, 'limit': self.limit}
+        self.query = question_of(request, filters, {**page, **fixed, 'facets': tuple(facets), **options})
         self.listing = self._find()
 
     def _find(self) -> Listing:
-        found = self._ask(self._query)
-        if self.limit and found.result.total and not found.result.items and self._query.offset:
+        found = self.ask(self.query)
+        if self.limit and found.result.total and not found.result.items and self.query.offset:
             # The list has become shorter than the page that was asked for: show its last one.
             last = (found.result.total - 1) // self.limit * self.limit
-            self._query = replace(self._query, offset=last)
-            found = self._ask(self._query)
+            self.query = replace(self.query, offset=last)
+            found = self.ask(self.query)
         return found
 
-    def _ask(self, query: SearchQuery) -> Listing:
+    def ask(self, query: SearchQuery) -> Listing:
+        """Ask the index with the rights of whoever looks."""
         request = self.request
         return find_documents(request.registry, request.portal, request.rights, query)
 
@@ -90,7 +82,7 @@ class ListPage:
     @property
     def offset(self) -> int:
         """Return how many documents stand on the pages before."""
-        return self._query.offset
+        return self.query.offset
 
     @property
     def counted(self) -> str:
@@ -99,21 +91,42 @@ class ListPage:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Return the rows of this page."""
-        return Rows(self.request).of(self.listing.result.items)
+        """Return the rows of this page, for pages that print them in their own way."""
+        return Rows(self.request).of(self.listing.result.items, self.address.content, self.offset)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns: those of the address, else those that this person likes."""
+        return chosen_columns(self.filters.columns, usual_columns(self.request))
+
+    @cached_property
+    def headers(self) -> list[Header]:
+        """Return the headers of the columns."""
+        return [self._header(column) for column in self.columns]
+
+    def _header(self, column: Column) -> Header:
+        title = self.request.wording.text(column.title)
+        key = column.sort.removeprefix('-')
+        if not key or key not in SORTS:
+            return Header(title, '', '')
+        sort = self.filters.sort
+        if sort.removeprefix('-') != key:
+            return Header(title, self.address.url(sort=column.sort), '')
+        ascending = not sort.startswith('-')
+        turned = self.address.url(sort=f'-{key}' if ascending else key)
+        return Header(title, turned, 'ascending' if ascending else 'descending')
+
+    @cached_property
+    def body(self) -> Fragment:
+        """Return the rows of this page as the lines of a table."""
+        return Lines(self.request, self.columns, self.address.content, show_kind=self._show_kind).markup(
+            self.listing.result.items, self.offset
+        )
 
     @property
-    def titles(self) -> dict[str, str]:
-        """Return the titles of the columns."""
-        return self._translated(COLUMNS)
-
-    @property
-    def day_fields(self) -> list[tuple[str, str]]:
-        """Return the parameters that take a day, with their labels."""
-        return list(self._translated(DAY_FIELDS).items())
-
-    def _translated(self, texts: Mapping[str, str]) -> dict[str, str]:
-        return {key: self.request.wording.text(text) for key, text in texts.items()}
+    def is_compact(self) -> bool:
+        """Tell whether the lines stand close together."""
+        return is_compact(self.request)
 
     @property
     def notice(self) -> str:
@@ -124,50 +137,50 @@ class ListPage:
             return str(self.request.wording.text(_('Your last change is not in this list yet. Reload the page.')))
         return ''
 
-    def page_url(self, offset: int) -> str:
-        """Return the address of the page that begins after ``offset`` documents."""
-        page = max(offset, 0) // self.limit + 1
-        return self.address.url(page=page) if page > 1 else self.address.url()
-
-    @property
-    def columns(self) -> list[tuple[str, Header | None]]:
-        """Return the titles of the columns, each with its header if one can sort by it."""
-        return [(title, self.header(key) if key in FIRST_ORDERS else None) for key, title in self.titles.items()]
-
-    def header(self, column: str) -> Header:
-        """Return the header of a column that sorts."""
-        sort = self.filters.sort
-        if sort.removeprefix('-') != column:
-            return Header(self.address.url(sort=FIRST_ORDERS[column]), '')
-        if sort.startswith('-'):
-            return Header(self.address.url(sort=column), 'descending')
-        return Header(self.address.url(sort=f'-{column}'), 'ascending')
+    @cached_property
+    def facets(self) -> Facets:
+        """Return the counts to narrow the list by."""
+        return Facets(self.request, self.filters, self.address, self.ask, self.query, self.listing.result.facets)
 
     def choices(self, facet: str) -> list[Choice]:
         """Return the values of a facet with their counts; a chosen one leads back to all."""
-        chosen = getattr(self.filters, FACET_FILTERS[facet])
-        title = self._titles(facet)
-        found = [
-            (self.address.url(**{facet: None if value in chosen else value}), title(value), count, value in chosen)
-            for value, count in self._counts(facet, chosen).items()
-        ]
-        return sorted(found, key=lambda choice: (-choice[2], choice[1]))
+        return self.facets.choices(facet)
 
-    def _counts(self, facet: str, chosen: Sequence[str]) -> Mapping[str, int]:
-        if not chosen:
-            return self.listing.result.facets.get(facet, {})
-        # A chosen value must not hide the others: count without this filter.
-        every: dict[str, Any] = {FACET_FILTERS[facet]: ()}
-        query = replace(self._query, limit=0, offset=0, facets=(facet,), snippets=False, **every)
-        counts = self._ask(query).result.facets.get(facet, {})
-        return {**dict.fromkeys(chosen, 0), **counts}
+    @cached_property
+    def panel(self) -> Panel:
+        """Return the fields to narrow the list by."""
+        return Panel(self.request, self.filters, self.address, self.facets if self._counts_marks else None)
 
-    def _titles(self, facet: str) -> Callable[[str], str]:
-        wording = self.request.wording
-        if facet == 'kind':
-            return lambda value: str(wording.kind(value, plural=True))
-        titles: Callable[[str], str] = wording.any_state if facet == 'state' else wording.organisation
-        return titles
+    @property
+    def _counts_marks(self) -> bool:
+        return 'access_mark' in self.query.facets
+
+    @cached_property
+    def paging(self) -> Paging:
+        """Return the pages."""
+        return Paging(self.address, self.total, self.offset, self.limit)
+
+    def page_url(self, offset: int) -> str:
+        """Return the address of the page that begins after ``offset`` documents."""
+        return self.paging.url(offset)
+
+    @property
+    def sizes(self) -> list[tuple[str, int, bool]]:
+        """Return (address, size, chosen) of the sizes that a page may have."""
+        return [(self.address.url(size=size), size, size == self.limit) for size in PAGE_SIZES]
+
+
+def question_of(request: Request, filters: Filters, fixed: Mapping[str, Any]) -> SearchQuery:
+    """Return what the filters ask of the index; ``fixed`` is what the list narrows to by itself, and the like."""
+    login, today = request.authenticated_userid or '', request.registry.clock.today()
+    return filters.query(login, today, **{'holders': _holders(request, filters.holder), **fixed})
+
+
+def _holders(request: Request, holder: str) -> tuple[str, ...]:
+    """Return the index terms of what waits for ``holder``; of others' roles nothing is told."""
+    if not holder:
+        return ()
+    return held_by(request.rights) if holder == ME else (f'person:{holder}',)
 
 
 def known_values(request: Request, *dimensions: str) -> dict[str, Any]:
@@ -176,5 +189,6 @@ def known_values(request: Request, *dimensions: str) -> dict[str, Any]:
         'state': request.wording.states,
         'kind': lambda: request.registry.document_kinds,
         'organisation': lambda: request.portal['organisations'],
+        'mark': lambda: ACCESS_MARKS,
     }
     return {dimension: every[dimension]() for dimension in dimensions}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from sedportal.kernel.russian import format_date
+from urllib.parse import quote
 
 from ..rendering import Fragment
 from .badges import Badges
+from .cells import day_of
 from .circles import Circles
 
 if TYPE_CHECKING:
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 class Row:
     """One document in a list, in words; ``state``, ``circle`` and ``notes`` are badges.
 
-    ``registered`` and ``date`` are days: of registration, and the one on the document.
+    ``registered`` and ``date`` are days: of registration, and the one on the document. ``queued`` is the address that
+    leads on through the list.
     """
 
     url: str
+    queued: str
     number: str
     registered: str
     date: str
@@ -34,7 +35,6 @@ class Row:
     ext_number: str
     title: str
     kind: str
-    person: str
     organisation: str
     state: Fragment
     circle: Fragment
@@ -49,14 +49,17 @@ class Rows:
         self._circles = Circles(request)
         self._badges = Badges(request)
 
-    def of(self, hits: Iterable[Hit]) -> list[Row]:
-        """Return a row for each hit."""
-        return [self._row(hit.stored) for hit in hits]
+    def of(self, hits: Iterable[Hit], content: str = '', offset: int = 0) -> list[Row]:
+        """Return a row for each hit; those of a list with the address ``content`` lead on through it."""
+        listed = f'?list={quote(content, safe="")}&at=' if content else ''
+        places = enumerate(hits, offset + 1)
+        return [self._row(hit.stored, f'{listed}{place}' if listed else '') for place, hit in places]
 
-    def _row(self, stored: Any) -> Row:
+    def _row(self, stored: Any, query: str) -> Row:
         wording, badges = self._wording, self._badges
         return Row(
             url=f'{stored["folder"]}/{stored["uid"]}',
+            queued=f'{stored["folder"]}/{stored["uid"]}{query}',
             number=stored['number'] or '',
             registered=day_of(stored['registered_at']),
             date=day_of(stored['doc_date']),
@@ -64,18 +67,8 @@ class Rows:
             ext_number=stored['ext_number'] or '',
             title=stored['title'],
             kind=wording.kind(stored['kind']),
-            person=wording.person(stored['initiator']) if stored['initiator'] else '',
             organisation=wording.organisation(stored['organisation']),
             state=badges.state(stored['workflow'], stored['state']),
             circle=badges.circle(self._circles.of(stored)),
             notes=badges.notes(stored['urgency'] or '', stored['access_mark'], stored['files']),
         )
-
-
-def day_of(stamp: str | None) -> str:
-    """Return the day of an ISO date or moment as offices write it; a moment is its day in Moscow."""
-    if not stamp:
-        return ''
-    if len(stamp) == 10:
-        return f'{stamp[8:]}.{stamp[5:7]}.{stamp[:4]}'
-    return format_date(datetime.fromisoformat(stamp))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sedportal.documents.interfaces import ACCESS_MARKS
+from babel.dates import format_date
+
+from sedportal.documents.dictionaries import titles_of
+from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import DOMAIN, _, translated
 from sedportal.kernel.russian import format_number
+from sedportal.kernel.working_days import working_days_between
 from sedportal.security.roles import ROLES
 from sedportal.workflow.registry import workflows_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyramid.request import Request
 
 CATEGORIES: Mapping[str, str] = {
@@ -30,11 +38,24 @@ class Wording:
         self._localizer = request.localizer
         self._definitions = workflows_of(request.registry).definitions
         self._kinds = request.registry.document_kinds
+        self._now = request.registry.clock.now
         self._known: dict[tuple[str, ...], str] = {}
+
+    @cached_property
+    def _people(self) -> Any:
+        return self._portal['people']
+
+    @cached_property
+    def _organisations(self) -> Any:
+        return self._portal['organisations']
 
     def text(self, message: Any) -> str:
         """Return a message in the language of the page."""
         return translated(self._localizer, message)
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday, as in «пятница, 27 ноября»."""
+        return str(format_date(day, 'EEEE, d MMMM', self._localizer.locale_name))
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return the form of a message that agrees with ``count``; ``${count}`` in it is the number."""
@@ -73,8 +94,16 @@ class Wording:
         """Return the title of an access mark."""
         key = ('mark', mark)
         if key not in self._known:
-            self._known[key] = self.text(ACCESS_MARKS.get(mark, mark))
+            self._known[key] = self.text(titles_of(self._portal, None, 'access_mark').get(mark, mark))
         return self._known[key]
+
+    def urgency(self, urgency: str) -> str:
+        """Return the title of an urgency."""
+        return self.choice('', 'urgency', urgency)
+
+    def choice(self, kind: str, key: str, value: str) -> str:
+        """Return the title of a value that was chosen for the field ``key``, retired or not."""
+        return self.text(titles_of(self._portal, self._kinds.get(kind), key).get(value, value))
 
     def role(self, role: str) -> str:
         """Return the title of a role."""
@@ -94,7 +123,7 @@ class Wording:
             if login == 'system':
                 self._known[key] = self.text(_('The portal'))
             else:
-                person = self._portal['people'].get(login)
+                person = self._people.get(login)
                 self._known[key] = person.name if person is not None else login
         return self._known[key]
 
@@ -102,6 +131,13 @@ class Wording:
         """Return the short name of an organisation."""
         key = ('organisation', slug)
         if key not in self._known:
-            organisation = self._portal['organisations'].get(slug)
+            organisation = self._organisations.get(slug)
             self._known[key] = organisation.short_name if organisation is not None else slug
         return self._known[key]
+
+    def age(self, since: datetime) -> str:
+        """Return how long something lasts, in working days: «с сегодняшнего дня», «3 рабочих дня»."""
+        days = working_days_between(moscow(since).date(), moscow(self._now()).date())
+        if not days:
+            return self.text(_('since today'))
+        return self.counted('${count} working day', '${count} working days', days)

@@ -13,6 +13,7 @@ from sedportal.kernel.i18n import _
 from sedportal.security.local_path import local_path
 from sedportal.security.sessions import sessions_of
 
+from ..appearance.choices import KEYS
 from ..layout import LOCALE_COOKIE, LOCALES
 from .views import client, field
 
@@ -33,7 +34,7 @@ def account_page(request: Request) -> dict[str, Any]:
     """Show who one is here and what one can change."""
     person = request.person
     organisation = request.portal['organisations'].get(person.organisation)
-    return {'person': person, 'organisation': organisation}
+    return {'person': person, 'organisation': organisation, 'choice': KEYS, 'chosen': request.preferences}
 
 
 def password_page(request: Request) -> dict[str, Any]:

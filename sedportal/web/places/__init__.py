@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sedportal.directory.content import Folder, Organisation, Organisations, Portal
+from sedportal.directory.content import Folder, Organisation, Organisations
 from sedportal.security.roles import AUTHENTICATED, BROWSE
 
 if TYPE_CHECKING:
@@ -17,8 +17,15 @@ def includeme(config: Configurator) -> None:
     """Register the pages by what they show."""
     from . import views
 
+    config.add_route('documents', '/documents')
+    config.add_view(
+        views.documents,
+        route_name='documents',
+        permission=AUTHENTICATED,
+        renderer=f'{_TEMPLATES}/documents.pt',
+        request_method='GET',
+    )
     pages = (
-        (Portal, views.home, AUTHENTICATED, 'home'),
         (Organisations, views.organisations, BROWSE, 'organisations'),
         (Organisation, views.organisation, BROWSE, 'organisation'),
         (Folder, views.folder, BROWSE, 'folder'),

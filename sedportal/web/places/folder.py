@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyramid.traversal import resource_path
 
@@ -14,8 +14,8 @@ from sedportal.security.roles import ADD_DOCUMENT
 
 from ..actions import Action, actions
 from ..lists.circles import is_cut
-from ..lists.filters import Address, address_of, read_filters
-from ..lists.listing import Choice, ListPage, known_values
+from ..lists.page import SourcePage
+from ..lists.sources import source_of_folder
 from .standing import explanation
 from .tree import Node, open_folders, seen_by_place, tree_of
 
@@ -36,19 +36,13 @@ _OFFERED = (
 _NOT_FOR_STANDARD = frozenset({'rename', 'move', 'delete'})
 
 
-class FolderPage:
+class FolderPage(SourcePage):
     """Answer what the page of a folder asks."""
 
     def __init__(self, request: Request, folder: Folder) -> None:
-        self.request = request
+        super().__init__(request, source_of_folder(folder), ('state',) if folder.kind else ('kind', 'state'))
         self.folder = folder
         self.path = resource_path(folder)
-        known = known_values(request, 'state', 'kind')
-        self.filters = read_filters(request.GET, request.registry.clock.today(), known)
-        oid = str(folder.__oid__)
-        fixed: dict[str, Any] = {'places': (oid,)} if self.filters.below else {'folders': (oid,)}
-        facets = ('state',) if folder.kind else ('state', 'kind')
-        self.list = ListPage(request, self.filters, address_of(self.path, self.filters), fixed, facets)
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -79,49 +73,19 @@ class FolderPage:
         return actions(self.request, self.folder, [one for one in _OFFERED if one[0] not in fixed])
 
     @cached_property
-    def has_folders(self) -> bool:
+    def has_folders(self) -> bool:  # type: ignore[override]
         """Tell whether there are folders inside that one may know of."""
         return bool(self.folder.folder_names) and bool(open_folders(self.request, self.folder))
 
     @property
-    def below_url(self) -> str:
+    def below_url(self) -> str:  # type: ignore[override]
         """Return the address of the same list with, or without, what lies in the folders inside."""
         return self.list.address.url(below=None if self.filters.below else 1)
-
-    @property
-    def reset_url(self) -> str:
-        """Return the address of the list without filters."""
-        return str(self.path)
-
-    @property
-    def search_url(self) -> str:
-        """Return where the same words are searched in all documents."""
-        return Address('/search', [('q', self.filters.words)]).url()
-
-    @property
-    def states_label(self) -> str:
-        """Return what the states are called to those who don't see them."""
-        return str(self.request.wording.text(_('State')))
-
-    @property
-    def kinds_label(self) -> str:
-        """Return what the kinds are called to those who don't see them."""
-        return str(self.request.wording.text(_('Kind')))
 
     @cached_property
     def is_cut(self) -> bool:
         """Tell whether the folder is cut off from the roles held above it."""
         return is_cut(self.folder)
-
-    @cached_property
-    def states(self) -> list[Choice]:
-        """Return the states to choose from, with their counts."""
-        return self.list.choices('state')
-
-    @cached_property
-    def kinds(self) -> list[Choice]:
-        """Return the kinds to choose from; none in a folder that is for one kind."""
-        return [] if self.folder.kind else self.list.choices('kind')
 
     @cached_property
     def explanation(self) -> str:
@@ -133,7 +97,7 @@ class FolderPage:
         """Return the title and the text for a list without documents."""
         text = self.request.wording.text
         if self.filters.narrowed:
-            return text(_('Nothing here fits these filters')), text(_('Take one away, or search everywhere.'))
+            return super().empty
         if self.explanation:
             return text(_('No document here is open to you')), self.explanation
         title = text(_('No document here yet')) if self._may_add else text(_('There is nothing here that you may see'))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyramid.traversal import resource_path
 
 from sedportal.directory.content import Unit
+from sedportal.documents.guards import ended_text
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key, format_date
 
@@ -28,7 +30,7 @@ _OFFERED = (
     ('roles', _('Roles'), 'key'),
     ('people', _('People'), 'people'),
     ('units', _('Units'), 'diagram-3'),
-    ('workplaces', _('Workplaces'), 'clipboard-check'),
+    ('workplaces', _('Readiness of the workplaces'), 'clipboard-check'),
     ('registers', _('Registers'), 'journal-text'),
     ('number-patterns', _('How numbers are written'), 'sliders'),
     ('settings', _('Settings'), 'gear'),
@@ -87,7 +89,7 @@ class OrganisationPage:
     @property
     def search_url(self) -> str:
         """Return where all its documents are listed."""
-        return f'/search?organisation={self.organisation.slug}'
+        return f'/documents?organisation={self.organisation.slug}'
 
     @cached_property
     def drawers(self) -> list[Drawer]:
@@ -120,6 +122,23 @@ class OrganisationPage:
         return explanation(self.request, self.organisation, self.seen)
 
     @cached_property
+    def ended(self) -> str:
+        """Return that the organisation is over and who took over, or nothing."""
+        return self.request.wording.text(ended_text(self.request.portal, self.organisation, self._today) or '')
+
+    @property
+    def successors(self) -> list[tuple[str, str]]:
+        """Return address and name of whoever took over."""
+        every = self.request.portal['organisations']
+        slugs = (self.organisation.successor, *self.organisation.successors)
+        return [(resource_path(every[slug]), every[slug].name) for slug in slugs if slug and slug in every]
+
+    @property
+    def _today(self) -> date:
+        today: date = self.request.registry.clock.today()
+        return today
+
+    @cached_property
     def validity(self) -> str:
         """Return from when to when it exists, if that is limited."""
         first, last = self.organisation.valid_from, self.organisation.valid_until
@@ -137,7 +156,8 @@ class OrganisationPage:
     def relatives(self) -> list[tuple[str, str, str]]:
         """Return (title, address, name) of the organisation above it and of its successor."""
         every, wording = self.request.portal['organisations'], self.request.wording
-        named = ((_('Subordinate to'), self.organisation.parent), (_('Successor'), self.organisation.successor))
+        successors = (self.organisation.successor, *self.organisation.successors)
+        named = ((_('Subordinate to'), self.organisation.parent), *((_('Successor'), slug) for slug in successors))
         return [
             (wording.text(title), resource_path(every[slug]), every[slug].name)
             for title, slug in named

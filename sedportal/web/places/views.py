@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.traversal import resource_path
+
+from ..lists.page import begun_with
+from ..lists.sources import EVERYTHING
+from .documents import DocumentsPage
 from .folder import FolderPage
-from .home import HomePage
 from .organisation import OrganisationPage
 from .region import Region
 
@@ -13,11 +18,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
     from sedportal.directory.content import Folder, Organisation
-
-
-def home(context: Any, request: Request) -> dict[str, Any]:
-    """Show my organisation, my documents, and all organisations."""
-    return {'page': HomePage(request)}
 
 
 def organisations(context: Any, request: Request) -> dict[str, Any]:
@@ -30,6 +30,17 @@ def organisation(context: Organisation, request: Request) -> dict[str, Any]:
     return {'page': OrganisationPage(request, context)}
 
 
-def folder(context: Folder, request: Request) -> dict[str, Any]:
-    """Show the documents of a folder."""
+def folder(context: Folder, request: Request) -> Any:
+    """Show the documents of a folder, as the view that one begins with shows them."""
+    begun = begun_with(request, resource_path(context).rstrip('/'))
+    if begun:
+        return HTTPSeeOther(begun)
     return {'page': FolderPage(request, context)}
+
+
+def documents(context: Any, request: Request) -> Any:
+    """Show the documents of all organisations, or of those chosen."""
+    begun = begun_with(request, EVERYTHING)
+    if begun:
+        return HTTPSeeOther(begun)
+    return {'page': DocumentsPage(request)}

@@ -1,4 +1,4 @@
-"""The search page."""
+"""The search page, and what is offered while one types into a search field."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 
 def includeme(config: Configurator) -> None:
-    """Register ``/search``."""
+    """Register ``/search`` and ``/search/suggest``."""
     from . import views
 
-    config.add_route('search', '/search')
-    config.add_view(
-        views.search,
-        route_name='search',
-        permission=AUTHENTICATED,
-        renderer='sedportal:web/templates/search/search.pt',
-        request_method='GET',
-    )
+    for name, path, view in (
+        ('search', '/search', views.search),
+        ('suggest', '/search/suggest', views.suggest),
+    ):
+        config.add_route(name, path)
+        config.add_view(
+            view, route_name=name, permission=AUTHENTICATED, request_method='GET',
+            renderer=f'sedportal:web/templates/search/{name}.pt',
+        )  # fmt: skip

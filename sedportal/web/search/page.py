@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from sedportal.documents.files.words import Excerpt, excerpts_of
 from sedportal.kernel.i18n import _
 from sedportal.search.russian import number_runs
 
@@ -14,6 +16,7 @@ from ..lists.filters import Address, address_of, read_filters
 from ..lists.listing import Choice, ListPage, known_values
 from ..lists.rows import Row
 from ..rendering import Fragment
+from .narrowing import COUNTED, narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 PATH = '/search'
 PAGE_SIZE = 20
-FACETS = {'organisation': _('Organisation'), 'kind': _('Kind'), 'state': _('State')}
+_MOST_WORDS = 5
 ORDERS = {
     'relevance': _('best first'), '-date': _('newest first'), 'date': _('oldest first'), 'title': _('by summary'),
 }  # fmt: skip
@@ -39,11 +42,21 @@ TIPS = (
 
 @dataclass(frozen=True)
 class Result:
-    """One document that was found; ``title`` and ``snippets`` have the words marked."""
+    """One document that was found; ``title``, ``snippets`` and what was found in ``files`` have the words marked."""
 
     row: Row
     title: Fragment | str
     snippets: tuple[Fragment, ...]
+    files: tuple[FilePlace, ...]
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """A place in a file: where it is shown, which page it is if the file has pages, the words around."""
+
+    url: str
+    page: int
+    snippet: Fragment
 
 
 class SearchPage:
@@ -53,15 +66,15 @@ class SearchPage:
         self.request = request
         params = request.GET
         order = 'relevance' if params.get('q', '').strip() else '-date'
-        known = known_values(request, *FACETS)
+        known = known_values(request, 'organisation', 'kind', 'state', 'mark')
         self.filters = read_filters(params, request.registry.clock.today(), known, order)
         self.literal = params.get('literal') == '1'
-        address = address_of(PATH, self.filters, order, literal='1' if self.literal else '')
+        self.as_list = params.get('list') == '1'
+        more = {'literal': '1' if self.literal else '', 'list': '1' if self.as_list else ''}
+        address = address_of(PATH, self.filters, order, **more)
         # Without a question the page shows how to ask, not everything there is.
         limit = PAGE_SIZE if self.asked else 0
-        self.list = ListPage(
-            request, self.filters, address, {}, tuple(FACETS), limit, snippets=True, literal=self.literal
-        )
+        self.list = ListPage(request, self.filters, address, {}, COUNTED, limit, snippets=True, literal=self.literal)
 
     @property
     def asked(self) -> bool:
@@ -79,7 +92,9 @@ class SearchPage:
         return [self._result(row, hit) for row, hit in zip(self.list.rows, self.list.listing.result.items, strict=True)]
 
     def _result(self, row: Row, hit: Hit) -> Result:
-        return Result(row, *marked_title(row.title, hit.snippets))
+        found = excerpts_of(self.request.registry, hit)
+        files = tuple(FilePlace(_place_url(row.url, one), one.page, Fragment(one.html)) for one in found)
+        return Result(row, *marked_title(row.title, hit.snippets), files)
 
     @cached_property
     def exact(self) -> list[Row]:
@@ -93,8 +108,27 @@ class SearchPage:
     def jump(self) -> str | None:
         """Return where a number leads at once: to the only document that has it, if nothing else was asked."""
         plain = self.filters.page == 1 and not self.literal and not set(self.filters.words) & set('"«»„“”')
-        narrowed = self.filters.organisations or self.filters.kinds or self.filters.states or self.filters.typed
-        return self.exact[0].url if plain and not narrowed and len(self.exact) == 1 else None
+        alone = self.list.address.pairs == [('q', self.filters.words)]
+        return self.exact[0].url if plain and alone and len(self.exact) == 1 else None
+
+    @property
+    def save_url(self) -> str:
+        """Return where this question is saved under a name."""
+        return f'/views/new?list={self._quoted}'
+
+    @property
+    def feed_url(self) -> str:
+        """Return where a feed of what this question finds is opened."""
+        return f'/account/feeds?list={self._quoted}'
+
+    @property
+    def _quoted(self) -> str:
+        return quote(self.list.address.url(list=None), safe='')
+
+    @property
+    def list_url(self) -> str:
+        """Return where the same question shows a list, whatever it finds."""
+        return self.list.address.url(list=1)
 
     @property
     def corrected(self) -> str:
@@ -109,8 +143,7 @@ class SearchPage:
     @cached_property
     def facets(self) -> list[tuple[str, list[Choice]]]:
         """Return (title, choices) of each dimension to narrow by."""
-        text = self.request.wording.text
-        return [(text(title), self.list.choices(facet)) for facet, title in FACETS.items()] if self.asked else []
+        return list(narrowing(self.list)) if self.asked and self.list.total else []
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
@@ -135,10 +168,31 @@ class SearchPage:
         bare = Address(PATH, [('q', self.filters.words)]).url()
         return bare if self.filters.words and bare != self.list.address.url(sort=None) else ''
 
+    @cached_property
+    def shorter(self) -> list[tuple[str, str, str]]:
+        """Return (address, words, count) of the same question without one of its words, where that finds something."""
+        words = self.filters.words.split()
+        if self.list.total or not 1 < len(words) <= _MOST_WORDS or set(self.filters.words) & set('"«»„“”'):
+            return []
+        found = []
+        for place in range(len(words)):
+            fewer = ' '.join(words[:place] + words[place + 1 :])
+            query = replace(self.list.query, text=fewer, limit=0, facets=('kind',), snippets=False, literal=True)
+            count = self.list.ask(query).result.total
+            if count:
+                counted = self.request.wording.counted('${count} document', '${count} documents', count)
+                found.append((self.list.address.url(q=fewer), fewer, counted))
+        return found
+
     @property
     def tips(self) -> list[str]:
         """Return how to search well."""
         return [self.request.wording.text(tip) for tip in TIPS]
+
+
+def _place_url(document_url: str, found: Excerpt) -> str:
+    url = f'{document_url}/files/{found.file}/preview'
+    return f'{url}#page-{found.page}' if found.page else url
 
 
 def marked_title(title: str, snippets: Sequence[str]) -> tuple[Fragment | str, tuple[Fragment, ...]]:

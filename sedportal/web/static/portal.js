@@ -18,36 +18,67 @@
       && (target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select') || target.isContentEditable);
   }
 
-  // Keys by their place, not their letter: they are the same under ЙЦУКЕН.
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
-      for (const menu of document.querySelectorAll('details.person-menu[open]')) {
-        menu.open = false;
-        menu.querySelector('summary').focus();
-      }
+      const menu = [...document.querySelectorAll('details.menu[open]')].pop();
+      if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
     }
+    // By its place: the same under ЙЦУКЕН. Keys of single letters stand in scripts/keys.js.
     if (event.ctrlKey && event.code === 'Enter') {
       const form = event.target.closest && event.target.closest('form[data-hotkey-submit]');
       if (form) { event.preventDefault(); form.requestSubmit(form.querySelector('.btn-primary[type=submit]')); }
-      return;
     }
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || typing(event.target)) return;
-    const target = document.querySelector(`[data-hotkey="${CSS.escape(event.code)}"]`);
-    if (!target) return;
-    event.preventDefault();
-    if (typing(target)) { target.focus(); target.select && target.select(); } else { target.click(); }
   });
 
   document.addEventListener('click', (event) => {
-    for (const menu of document.querySelectorAll('details.person-menu[open]')) {
+    for (const menu of document.querySelectorAll('details.menu[open]')) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+    const close = event.target.closest('[data-closes]');
+    if (close) close.closest('.toast, dialog').dispatchEvent(new Event('dismiss'));
   });
+
+  // A message that stops nobody; a success goes by itself, unless somebody is at it.
+  const icons = { success: 'check-circle', info: 'info-circle', warning: 'exclamation-triangle', danger: 'exclamation-circle' };
+  function toast(text, kind = 'success') {
+    let stack = document.querySelector('.toasts');
+    if (!stack) {
+      stack = document.createElement('div');
+      stack.className = 'flashes toasts';
+      document.querySelector('.page').prepend(stack);
+    }
+    const box = document.createElement('div');
+    box.className = `alert alert-${kind} toast`;
+    const icon = document.querySelector('.icon use').cloneNode();
+    icon.setAttribute('href', icon.getAttribute('href').replace(/#.*/, `#${icons[kind]}`));
+    const drawing = document.querySelector('.icon').cloneNode();
+    drawing.append(icon);
+    const words = document.createElement('div');
+    words.textContent = text;
+    box.append(drawing, words);
+    stack.append(box);
+    offerToasts(stack);
+    announce(text);
+    return box;
+  }
+
+  function offerToasts(root) {
+    for (const box of root.querySelectorAll('.toast:not([data-ready])')) {
+      box.dataset.ready = 'yes';
+      const close = box.querySelector('[data-closes]');
+      if (close) close.hidden = false;
+      box.addEventListener('dismiss', () => box.remove());
+      if (!box.matches('.alert-success')) continue;
+      const leave = () => { if (box.matches(':hover, :focus-within')) setTimeout(leave, 4000); else box.remove(); };
+      setTimeout(leave, 10000);
+    }
+  }
 
   // A second click on a form's button would send it twice.
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === 'get') return;
+    // A file that is saved leaves the page as it is.
+    if (event.defaultPrevented || form.method === 'get' || event.submitter?.dataset.download) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     form.setAttribute('aria-busy', 'true');
@@ -64,7 +95,7 @@
   document.addEventListener('input', (event) => {
     if (event.target.closest('form[data-keep]')) unsaved = true;
   });
-  document.addEventListener('submit', () => { unsaved = false; });
+  for (const kind of ['submit', 'saved']) document.addEventListener(kind, () => { unsaved = false; });
   window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
 
   // A day is typed as text; the button beside it opens the browser's own calendar.
@@ -108,7 +139,7 @@
         const started = element.startedModules ||= new Set();
         if (started.has(name)) continue;
         started.add(name);
-        import(`./scripts/${name}.js`).then((module) => module.default(element, { announce, prepare, typing }));
+        import(`./scripts/${name}.js`).then((module) => module.default(element, { announce, prepare, typing, toast }));
       }
     }
   }
@@ -116,6 +147,7 @@
   function prepare(root) {
     loadModules(root);
     offerCalendars(root);
+    offerToasts(root);
     for (const button of root.querySelectorAll('[data-reveals][hidden]')) button.hidden = false;
   }
 

@@ -24,7 +24,7 @@ def faults(registry: Registry) -> list[str]:
     for status in registry.ledger_runner.status():
         if status.failing:
             found.append(f'consumer {status.name}: failing, {status.behind} behind')
-        elif status.behind > MOST_BEHIND:
+        elif status.behind > MOST_BEHIND and not status.leisurely:
             found.append(f'consumer {status.name}: {status.behind} behind')
         if status.dead_letters:
             found.append(f'consumer {status.name}: {status.dead_letters} dead letters')

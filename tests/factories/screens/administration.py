@@ -49,12 +49,32 @@ SCREENS = (
     Screen('organisation-new-faults', '', CHIEF, '/admin/new/organisation', (press(SEND),), sees='.error-summary'),
     Screen('organisation-settings', 'GET Organisation/settings', CHIEF, f'{ORGANISATION}/settings'),
     Screen('units', 'GET Organisation/units', LOCAL, f'{ORGANISATION}/units'),
+    Screen('reorganisation', '', CHIEF, f'{ORGANISATION}/settings/reorganise'),
+    Screen(
+        'reorganisation-faults', '', CHIEF, f'{ORGANISATION}/settings/reorganise', (press(SEND),),
+        sees='.error-summary',
+    ),
+    # The skin
+    Screen('skin', 'GET /admin/skin', CHIEF, '/admin/skin'),
+    Screen('skin-tried', '', CHIEF, '/admin/skin?skin=priozersk'),
+    # Dictionaries
+    Screen('dictionaries', 'GET /admin/dictionaries', CHIEF, '/admin/dictionaries'),
+    Screen('dictionary', 'GET /admin/dictionaries/{name}', CHIEF, '/admin/dictionaries/act.subkind'),
+    Screen('dictionary-faults', '', CHIEF, '/admin/dictionaries/delivery', (press(SEND),), sees='.error-summary'),
+    Screen('dictionary-value', 'GET /admin/dictionaries/{name}/{key}', CHIEF, '/admin/dictionaries/delivery/post'),
     # Workplaces
     Screen('workplaces', 'GET /admin/workplaces', CHIEF, '/admin/workplaces'),
     Screen('workplaces-of-organisation', 'GET Organisation/workplaces', LOCAL, f'{ORGANISATION}/workplaces'),
+    Screen('workplace-new', '', LOCAL, f'{ORGANISATION}/workplaces/new'),
+    Screen('workplace', '', LOCAL, f'{ORGANISATION}/workplaces/w0001'),
+    Screen('journal-report', '', 'registrar.dep-fin', f'{ORGANISATION}/registers/report'),
+    Screen('pattern', '', LOCAL, f'{ORGANISATION}/number-patterns/incoming'),
     # Workflows, ledger, work of the portal
     Screen('workflows', 'GET /admin/workflows', CHIEF, '/admin/workflows'),
     Screen('workflow', 'GET /admin/workflows/{name}', CHIEF, '/admin/workflows/incoming'),
-    Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger'),
+    Screen('workflow-as-role', '', CHIEF, '/admin/workflows/incoming?role=reader&mark=official_use'),
+    Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger', schemes=True),
+    Screen('ledger-none', '', AUDITOR, '/admin/ledger?words=несуществующее'),
+    Screen('ledger-record', 'GET /admin/ledger/{seq}', AUDITOR, '/admin/ledger/100'),
     Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .kit import LONG, Screen, empty_all, fill_in, press
+from .kit import LONG, Screen, click, empty_all, fill_in, press
 from .surroundings import CLERK
 
 LOCAL, FINANCE = 'orgadmin.dep-fin', '/organisations/dep-fin'
@@ -23,10 +23,23 @@ SCREENS = (
     Screen('document-history', 'GET Document/history', CLERK, f'{PAGE}/history'),
     Screen('document-access', 'GET Document/access', CLERK, f'{PAGE}/access'),
     Screen('document-access-person', '', CLERK, f'{PAGE}/access?person=registrar.g-shuya'),
+    Screen('document-comments', 'GET Document/discussion', CLERK, f'{PAGE}/discussion'),
+    Screen('document-comments-faults', '', CLERK, f'{PAGE}/discussion', (
+        fill_in(text='@nobody.nowhere'), click('#say [type=submit]'),
+    ), sees='#new-comment-fault'),
+    Screen('document-versions', 'GET Document/versions', CLERK, f'{PAGE}/versions'),
+    Screen('document-compare', 'GET Document/compare', CLERK, f'{PAGE}/compare?all=1'),
+    Screen('document-history-narrowed', '', CLERK, f'{PAGE}/history?what=comments&from=31.02'),
+    Screen('document-print', 'GET Document/print', CLERK, f'{PAGE}/print'),
+    Screen('document-in-place', '', CLERK, DRAFT, (click('#card .card-top a'),), sees='#edit-card form'),
+    Screen('notices', 'GET /notifications', CLERK, '/notifications'),
     # Making and changing one
     Screen('add', 'GET Organisation/add', CLERK, f'{ORGANISATION}/add'),
     Screen('registration', 'GET Folder/add', CLERK, f'{FOLDER}/add', schemes=True),
-    Screen('registration-faults', '', CLERK, f'{FOLDER}/add', (press('#form-register'),), sees='.error-summary'),
+    Screen(
+        'registration-faults', '', CLERK, f'{FOLDER}/add', (press('#form-register'),), sees='.error-summary',
+        schemes=True,
+    ),
     Screen(
         'registration-long', '', CLERK, f'{FOLDER}/add',
         (fill_in(title=LONG, correspondent=LONG[:200], doc_date='31.02'), press('#form-register')),

@@ -24,10 +24,13 @@ SCREENS = (
         sees='.alert-danger',
     ),
     Screen('account-sessions', 'GET /account/sessions', CLERK, '/account/sessions'),
+    Screen('help', 'GET /help', CLERK, '/help'),
+    Screen('help-guide', 'GET /help/{guide}', CLERK, '/help/staff'),
+    Screen('help-stranger', '', '', '/help/operator'),
     # Places and lists
     Screen('home', 'GET Portal/', CLERK, '/', schemes=True),
     Screen('home-reader', '', READER, '/'),
-    Screen('person-menu', '', CLERK, '/', (unfold('.person-menu'),), sees='.person-card'),
+    Screen('person-menu', '', CLERK, '/', (unfold('.person-menu'),), sees='.person-menu .menu-card'),
     Screen('organisations', 'GET Organisations/', CLERK, '/organisations'),
     Screen('organisation', 'GET Organisation/', CLERK, '/organisations/g-kineshma'),
     Screen('folder', 'GET Folder/', CLERK, FOLDER, schemes=True),
@@ -35,7 +38,9 @@ SCREENS = (
     Screen('folder-empty', '', CLERK, f'{FOLDER}?q=несуществующее', sees='.empty'),
     # Search
     Screen('search-start', 'GET /search', CLERK, '/search'),
-    Screen('search', '', CLERK, '/search?q=ремонт+дорог'),
+    Screen('search', '', CLERK, '/search?q=ремонт+дорог', schemes=True),
+    Screen('feeds', 'GET /account/feeds', CLERK, '/account/feeds?list=%2Fsearch%3Fq%3Dремонт'),
+    Screen('feeds-none', '', CLERK, '/account/feeds'),
     Screen('search-layout', '', CLERK, '/search?q=ghbrfp'),
     Screen('search-nothing', '', CLERK, '/search?q=несуществующее', sees='.empty'),
     # Refusals

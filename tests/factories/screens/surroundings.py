@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -18,7 +19,8 @@ class Surroundings(dict[str, str]):
 
     ``registered``, ``draft``, ``archived``, ``annulled`` and ``withdrawn`` are uids of documents of Kineshma,
     ``incoming``, ``outgoing``, ``internal`` and ``act`` of ones of that kind, ``file`` is a file of
-    ``registered``, ``number`` its number, ``grant`` a role that somebody holds at the finance department:
+    ``registered``, ``number`` its number, ``correspondent`` its sender, ``grant`` a role that
+    somebody holds at the finance department:
     add what a screen needs.
     """
 
@@ -62,14 +64,20 @@ def _of_kind(kind: str) -> Callable[[Surroundings], str]:
     return lambda here: str(here.document(kind=kind)['uid'])
 
 
+def _yesterday() -> str:
+    # Documents of today are those that other tests have made.
+    return (date.today() - timedelta(days=2)).isoformat()
+
+
 def _grant(here: Surroundings) -> str:
     return str(here.ask('organisations/dep-fin/roles', 'orgadmin.dep-fin')['items'][0]['id'])
 
 
 FOUND: dict[str, Callable[[Surroundings], str]] = {
+    'correspondent': lambda here: str(here.ask(f'documents/{here["registered"]}')['correspondent_id']),
     **{state: _in_state(state) for state in ('draft', 'archived', 'annulled', 'withdrawn')},
     **{kind: _of_kind(kind) for kind in ('incoming', 'outgoing', 'internal', 'act')},
-    'registered': lambda here: str(here.document(kind='incoming', state='registered')['uid']),
+    'registered': lambda here: str(here.document(kind='incoming', state='registered', date_to=_yesterday())['uid']),
     'number': lambda here: str(here.ask(f'documents/{here["registered"]}')['number']),
     'file': lambda here: str(here.ask(f'documents/{here["registered"]}')['files'][0]['id']),
     'grant': _grant,

@@ -120,7 +120,7 @@ def test_a_search_marks_what_it_found(clerk: Any, letters: dict[str, str]) -> No
     answer = clerk.get(SEARCH, {'q': 'ремонт дороги', 'facets': 'true'})
     assert uids(answer) == [letters['roads']]
     item = answer.json['items'][0]
-    assert set(item) == ROW | {'snippets'}
+    assert set(item) == ROW | {'snippets', 'found_in_files'}
     assert '<mark>дорог</mark>' in item['snippets'][0]
     assert answer.json['corrected_query'] is None
     assert answer.json['facets']['kind'] == {'incoming': 1}

@@ -75,13 +75,13 @@ def test_a_bad_card_is_refused_by_field(portal: Any, change: dict[str, Any], fie
 
 
 def test_a_reorganised_body_keeps_its_documents_but_registers_no_more(portal: Any) -> None:
-    uid = portal.registered(CLERK)
+    uid, draft = portal.registered(CLERK), portal.draft(CLERK)
     with portal.acting('admin') as unit:
         change_organisation(unit, place_of(unit), {'seat': 'Кинешма'})
         reorganise(unit, place_of(unit), last_day=unit.registry.clock.today(), successor='r-kineshemskiy')
     portal.clock.advance(days=1)
     with pytest.raises(RefusedError) as refused:
-        portal.registered(CLERK)
+        portal.advance(draft, CLERK, 'register')
     assert 'successor' in str(refused.value.message)
     with portal.reading() as root:
         assert portal.document(root, uid).number == 'вх-1/26'

@@ -33,22 +33,58 @@ def test_all_kinds_come_through_their_form_unchanged(portal: Any, browser_of: An
             assert portal.document(root, uid).revision == 1, kind
 
 
-def test_a_stale_form_shows_both_values_and_saves_on_top_knowingly(portal: Any, browser_of: Any) -> None:
+def test_a_stale_form_shows_both_values_and_saves_the_chosen_one(portal: Any, browser_of: Any) -> None:
     uid = portal.draft(REGISTRAR)
     form = browser_of(REGISTRAR).get(edit_of(uid)).forms['form']
     other = browser_of(REGISTRAR).get(edit_of(uid)).forms['form']
-    other['title'] = 'Чужое название'
+    other['title'], other['note'] = 'Чужое название', 'Чужая помета'
     other.submit('save')
     form['sheets'], form['title'] = '9', 'Моё название'
     page = form.submit('save', status=412)
-    table = page.html.find(attrs={'aria-labelledby': 'differences'}).get_text(' ')
-    assert 'Чужое название' in table
-    assert 'Моё название' in table
+    choice = page.html.select_one('.collision').get_text(' ', strip=True)
+    assert 'Сейчас в документе Чужое название' in choice
+    assert 'Введено вами Моё название' in choice
     again = page.forms['form']
     assert (again['sheets'].value, again['title'].value) == ('9', 'Моё название')
-    assert again.submit('save').status_int == 303
+    # Nothing is chosen yet: the same again.
+    assert again.submit('save', status=412).html.select('.collision')
+    fields = [*again.submit_fields('save'), ('choice-title', 'mine')]
+    browser = browser_of(REGISTRAR)
+    token = browser.csrf_token()
+    answer = browser.post(again.action, [(name, token if name == 'csrf_token' else value) for name, value in fields])
+    page = answer.follow()
+    assert 'Тем временем другие изменили поля: Примечание' in page.text
     with portal.reading() as root:
-        assert portal.document(root, uid).title == 'Моё название'
+        card = portal.document(root, uid).card
+        assert (card['title'], card['note'], card['sheets']) == ('Моё название', 'Чужая помета', 9)
+
+
+def test_what_does_not_collide_is_saved_at_once(portal: Any, browser_of: Any) -> None:
+    uid = portal.draft(REGISTRAR)
+    form = browser_of(REGISTRAR).get(edit_of(uid)).forms['form']
+    other = browser_of(REGISTRAR).get(edit_of(uid)).forms['form']
+    other['note'] = 'Чужая помета'
+    other.submit('save')
+    form['title'] = 'Моё название'
+    assert 'Примечание' in form.submit('save').follow().text
+    with portal.reading() as root:
+        card = portal.document(root, uid).card
+        assert (card['title'], card['note']) == ('Моё название', 'Чужая помета')
+
+
+def test_in_place_the_form_and_the_answer_come_as_parts_of_the_page(portal: Any, browser_of: Any) -> None:
+    uid = portal.draft(REGISTRAR)
+    browser = browser_of(REGISTRAR)
+    headers = {'HX-Request': 'true'}
+    page = browser.get(f'{edit_of(uid)}?field=note', headers=headers)
+    form = page.forms['form']
+    assert page.html.select_one('#edit-card form')['hx-post'] == form.action
+    assert page.html.select_one('[autofocus]')['name'] == 'note'
+    form['note'] = 'Помета'
+    saved = browser.post(form.action, form.submit_fields('save'), headers=headers)
+    assert (saved.status_int, saved.headers['HX-Retarget']) == (200, '#main')
+    assert saved.html.select_one('[data-announce]').get_text(strip=True) == 'Карточка сохранена.'
+    assert 'Помета' in saved.html.select_one('[data-field=note]').get_text()
 
 
 def test_a_correction_needs_its_reason(portal: Any, browser_of: Any) -> None:

@@ -49,7 +49,9 @@ def test_people_are_named_by_login_or_name(portal: Any, browser_of: Any) -> None
     people = [index for index, name in enumerate(form.fields['person'])]
     form.set('person', editor, index=people[0])
     form.set('person', 'staff01.dep-fin', index=people[1])
-    form.submit('go')
+    page = form.submit('go').follow()
+    words = ' '.join(page.html.find(class_='facts').get_text(' ').split())
+    assert words.count('Адресат ') == words.count('Согласующий ') == 1
     with portal.reading() as root:
         named = portal.document(root, uid).participants
         assert {login for role, logins in named.items() if role != 'initiator' for login in logins} == {

@@ -43,13 +43,16 @@ CLERK = frozenset({'add_document', 'view_correspondents', 'add_correspondents'})
 PLACE: dict[str, frozenset[str]] = {
     'reader': frozenset(),
     'editor': CLERK,
-    'registrar': CLERK | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'},
-    'manager': frozenset({'view_registers'}),
+    'registrar': CLERK
+    | {'manage_folders', 'view_registers', 'reserve_numbers', 'merge_correspondents'}
+    | {'share_views'},
+    'manager': frozenset({'view_registers', 'share_views'}),
     'archivist': frozenset({'view_registers'}),
     'controller': frozenset({'view_registers'}),
     'org_admin': ADMINISTRATION,
     'portal_admin': ADMINISTRATION
-    | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'},
+    | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'}
+    | {'share_views'},
     'auditor': frozenset({'view_registers', 'view_ledger', 'view_roles'}),
 }
 
@@ -85,9 +88,15 @@ def on_document(login: str, state: str, marked: bool) -> frozenset[str]:
     return frozenset().union(*(rows.get(role, frozenset()) for role in roles))
 
 
+# Who stands nowhere in the matrix, yet holds a role in another organisation of the region.
+ELSEWHERE = {'registrar.dep-zdrav': frozenset({'registrar'})}
+
+
 def at_place(login: str, on: str = 'place') -> frozenset[str]:
-    """Return what ``login`` may do with the organisation, or ``on`` the portal itself."""
+    """Return what ``login`` may do with the organisation, ``on`` the portal itself, or in any organisation."""
     if login in STRANGERS:
         return frozenset()
     roles = ACTORS[login][0] & AT_PORTAL if on == 'root' else ACTORS[login][0]
+    if on == 'anywhere':
+        roles |= ELSEWHERE.get(login, frozenset())
     return frozenset({'authenticated', 'browse'}).union(*(PLACE[role] for role in roles))

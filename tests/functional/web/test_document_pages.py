@@ -61,7 +61,8 @@ def test_the_way_shows_where_the_document_is(portal: Portal, browser: Browser) -
     uid = portal.registered(REGISTRAR)
     steps = browser.get(f'/documents/{uid}').html.select('.step')
     assert [step['class'][1] for step in steps] == ['step-done', 'step-current', 'step-next']
-    assert steps[1].get_text(' ', strip=True) == 'Зарегистрирован с 15.06.2026'
+    waiting = 'ждёт: Лукина\xa0В.Г. (руководитель), с сегодняшнего дня'
+    assert steps[1].get_text(' ', strip=True) == f'Зарегистрирован {waiting}'
     portal.advance(uid, REGISTRAR, 'annul', comment='Дважды')
     steps = browser.get(f'/documents/{uid}').html.select('.step-title')
     assert [step.contents[0].strip() for step in steps] == ['Проект', 'Зарегистрирован', 'Аннулирован']
@@ -174,8 +175,8 @@ def test_links_lead_both_ways_to_what_one_may_see(portal: Portal, browser: Brows
     with portal.acting(REGISTRAR) as unit:
         document, other = (portal.document(unit.portal, uid) for uid in (answer, letter))
         link_documents(unit, document, other, 'reply_to')
-    assert 'Вопрос' in browser.get(f'/documents/{answer}').html.select_one('.document-aside').get_text()
-    assert 'Ответ' in browser.get(f'/documents/{letter}').html.select_one('.document-aside').get_text()
+    assert 'Вопрос' in browser.get(f'/documents/{answer}').html.select_one('#linked-documents').get_text()
+    assert 'Ответ' in browser.get(f'/documents/{letter}').html.select_one('#linked-documents').get_text()
 
 
 def test_who_has_access_and_why(portal: Portal, browser: Browser) -> None:

@@ -33,14 +33,8 @@ def browser(portal: Portal) -> Browser:
     return portal.browser(REGISTRAR)
 
 
-def test_the_first_page_shows_my_organisation_my_documents_and_the_region(portal: Portal, browser: Browser) -> None:
-    portal.draft(REGISTRAR, title='О мостах')
-    portal.registered(STRANGER, title='Чужое')
-    page = browser.get('/')
-    assert page.html.select_one('#own').get_text(strip=True) == 'Администрация городского округа Кинешма'
-    assert page.html.select_one('.drawer').get_text(' ', strip=True) == 'Входящие 1'
-    assert [link.get_text() for link in page.html.select('.brief a')] == ['О мостах']
-    assert 'Чужое' not in page.text
+def test_the_region_shows_all_organisations_by_category(browser: Browser) -> None:
+    page = browser.get('/organisations')
     headings = [heading.contents[0].strip() for heading in page.html.select('.region-group h3')]
     assert headings == ['Аппарат Правительства', 'Исполнительные органы', 'Городские округа', 'Муниципальные районы']
     assert len(page.html.select('.region-list a')) == 54

@@ -70,7 +70,11 @@ def test_what_can_not_be_shown_says_why_and_is_not_tried_again(
     desk: Any, data: bytes, media_type: str, fault: str
 ) -> None:
     source = desk.source(data, media_type)
-    assert desk.previews.about(source) == Preview(fault=fault)
+    found = desk.previews.about(source)
+    # On a machine that is busy the clock may end before the allowance of CPU time: such a file is tried again later.
+    if fault == 'too_heavy' and found.fault == 'too_slow':
+        return
+    assert found == Preview(fault=fault)
     tried = desk.opened
     assert desk.previews.picture(source, 1) is None
     assert desk.opened == tried
@@ -128,3 +132,11 @@ def test_what_was_thrown_away_is_made_again(tmp_path: Path, desk: Any) -> None:
     for path in tmp_path.rglob('900-1.webp'):
         path.unlink()
     assert size_of(desk.previews.picture(source, 1)) == (900, 1273)
+
+
+def test_nobody_waits_long_for_a_file_that_another_one_is_at(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr('sedportal.documents.files.previews._WAIT', 0.01)
+    source = desk.source(pdf_of('a'))
+    with desk.previews._shelf.alone(source.sha256, 1.0), pytest.raises(BusyError):
+        desk.previews.about(source)
+    assert desk.previews.about(source).pages == 1

@@ -16,7 +16,6 @@ OWN = {'sedportal', 'tests', 'bench', 'stylesheets', 'setup'}
 # Used without being imported or named in the code, each for its reason.
 UNSEEN = {
     'setuptools': 'pkg_resources, which pyramid, pyramid_chameleon and substanced import',
-    'babel': 'compiles the catalogues: setup.py and make catalogues',
     'pastedeploy': 'reads the ini files for plaster',
     'zodburi': 'opens storages other than files for pyramid_zodbconn',
     'tzdata': 'time zones on machines without the system package',

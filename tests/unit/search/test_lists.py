@@ -101,6 +101,7 @@ def test_facets_count_the_result(varied):
         'state': {'registered': 2}, 'kind': {'act': 1, 'outgoing': 1}, 'organisation': {'y': 2},
         'access_mark': {'personal': 1, 'none': 1}, 'folder': {'21': 1, '20': 1}, 'workflow': {'incoming': 2},
         'places': {'21': 1, '20': 2, '1': 2}, 'holders': {'role:manager@21': 1, 'role:manager@1': 1},
+        'flags': {}, 'year': {'2026': 1},
     }  # fmt: skip
     assert varied.store.counts_by_folder(frozenset({'everyone'})) == {'11': 1, '20': 1, '21': 1}
     assert varied.store.counts_by_folder(frozenset()) == {}

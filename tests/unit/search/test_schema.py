@@ -9,7 +9,15 @@ from sedportal.search.generations import current
 from sedportal.search.russian import analyse, clean, number_key, number_runs, title_key
 from sedportal.search.schema import SCHEMA_VERSION
 
-DIGESTS = {1: 'ade1467e932567e8', 2: '82033ac3e292a497', 3: 'b68bd56fb4e3fb73', 4: '6901666d2a8b61ce'}
+DIGESTS = {
+    1: 'ade1467e932567e8',
+    2: '82033ac3e292a497',
+    3: 'b68bd56fb4e3fb73',
+    4: '6901666d2a8b61ce',
+    5: 'a86372a4fffae3aa',
+    6: 'ffc743f4abd88679',
+    7: 'abf3f3e0c51a82b4',
+}
 SAMPLE = 'Ёлки-палки: № 012/26-п, ОТ «Северо-Западного» района; пpиказ (за\u0301мок) И.И. Й ы 45-о/д'
 
 

@@ -42,8 +42,7 @@ def test_the_shipped_skin() -> None:
     assert skin.title('de') == skin.title('ru')
     assert skin.support.name('en') == 'Portal help desk'
     assert skin.folders == (ROOT / 'skins' / 'ivanovo',)
-    assert '--skin-brand:#1b4f8f' in skin.stylesheet
-    assert 'prefers-color-scheme:dark' in skin.stylesheet
+    assert '--skin-brand:var(--light,#1b4f8f) var(--dark,#8db8f0)' in skin.stylesheet
     assert len(skin.digest) == 12
 
 
@@ -60,8 +59,8 @@ def test_a_skin_inherits_entry_by_entry(tmp_path: Path) -> None:
     (tmp_path / 'town' / 'skin.yaml').write_text(yaml.safe_dump(own), encoding='utf-8')
     skin = load_skin(tmp_path, 'town')
     assert (skin.title('ru'), skin.title('en')) == ('Город', WHOLE['title']['en'])
-    assert '--skin-link:#003366' in skin.stylesheet
-    assert f'--skin-brand:{WHOLE["colours"]["light"]["brand"]}' in skin.stylesheet
+    assert '--skin-link:var(--light,#003366)' in skin.stylesheet
+    assert f'--skin-brand:var(--light,{WHOLE["colours"]["light"]["brand"]})' in skin.stylesheet
     assert [folder.name for folder in skin.folders] == ['town', 'base']
 
 

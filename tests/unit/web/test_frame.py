@@ -64,7 +64,7 @@ def test_a_stranger_sees_no_menu_and_no_search(page: Any) -> None:
 
 def test_whatever_changes_something_is_a_form_with_a_token(page: Any) -> None:
     forms = page().select('form[method=post]')
-    assert {form['action'] for form in forms} == {'/logout', '/account/locale'}
+    assert {form['action'] for form in forms} == {'/logout', '/account/locale', '/appearance'}
     assert all(form.select_one('[name=csrf_token]')['value'] == 'token' for form in forms)
 
 
@@ -75,7 +75,7 @@ def test_the_language_switch_comes_back_to_the_page(config: Configurator, tmp_pa
 
 
 def test_messages(page: Any) -> None:
-    shown = page(flashes=[('success', 'Готово <b>'), ('danger', 'Нельзя')])
+    shown = page(flashes=[('success', 'Готово <b>', '', ''), ('danger', 'Нельзя', '', '')])
     assert [alert.div.text for alert in shown.select('.flashes .alert')] == ['Готово <b>', 'Нельзя']
     assert shown.select_one('.alert-danger[data-announce]')
 

@@ -50,7 +50,7 @@ def leave(*texts: str, login: str | None = 'anna', **options: Any) -> str:
 def test_a_message_is_shown_once_on_the_next_page() -> None:
     cookie = leave('<b>Готово</b>', kind='warning')
     following = Asking('anna', cookie)
-    assert flashes(following) == [('warning', '<b>Готово</b>')]
+    assert flashes(following) == [('warning', '<b>Готово</b>', '', '')]
     assert following.answer() == ''
 
 

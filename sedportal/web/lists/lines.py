@@ -1,0 +1,74 @@
+"""The lines of a table of documents: the chosen columns, a box to choose the document, a menu of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sedportal.kernel.i18n import _
+
+from ..rendering import Base, Fragment
+from .cells import Cells
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from sedportal.search.interfaces import Hit
+
+    from .columns import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a column; ``url`` sorts by it, if one can; ``direction`` is what ``aria-sort`` says, or empty."""
+
+    title: str
+    url: str
+    direction: str
+
+
+class Lines:
+    """Print the lines of one list.
+
+    Parameters: ``content`` is the address of the list, which a document that is opened carries along.
+    """
+
+    def __init__(self, request: Request, columns: Sequence[Column], content: str, *, show_kind: bool) -> None:
+        text = request.wording.text
+        self._cells = Cells(request, [column.key for column in columns], show_kind=show_kind)
+        self._columns = [
+            (
+                f'<td{_css(column.css)}>' if column.fixed else
+                f'<td{_css(column.css)} data-label="{escape(text(column.title))}">',
+                column.shown,
+            )
+            for column in columns
+        ]  # fmt: skip
+        self._list = quote(content, safe='')
+        self._choose = escape(text(_('Choose')))
+        self._steps = escape(text(_('Steps of the document')))
+        self._dots = Base(request, request.registry).icon('three-dots-vertical')
+
+    def markup(self, hits: Iterable[Hit], offset: int) -> Fragment:
+        """Return the lines of ``hits``, which stand behind ``offset`` others."""
+        return Fragment(''.join(self._line(hit, place) for place, hit in enumerate(hits, offset + 1)))
+
+    def _line(self, hit: Hit, place: int) -> str:
+        cells, uid = self._cells, hit.uid
+        query = f'?list={self._list}&amp;at={place}'
+        stored = {**hit.stored, 'url': f'{hit.stored["folder"]}/{uid}{query}'}
+        printed = ''.join(f'{begin}{shown(cells, stored)}</td>' for begin, shown in self._columns)
+        named = escape(stored['number'] or stored['title'][:80])
+        return (
+            f'<tr data-row><td class="pick-cell"><input class="form-check-input" type="checkbox" name="uid" '
+            f'value="{uid}" form="selection" aria-label="{self._choose}: {named}"></td>{printed}'
+            f'<td class="menu-cell"><a class="row-menu" href="/documents/{uid}/steps{query}" data-steps '
+            f'aria-label="{self._steps}: {named}" title="{self._steps}">{self._dots}</a></td></tr>'
+        )
+
+
+def _css(name: str) -> str:
+    return f' class="{name}"' if name else ''
