@@ -16,7 +16,7 @@ from urllib.parse import quote
 import psycopg2
 
 USER = 'sedportal'
-_INSTALLED = sorted(Path('/usr/lib/postgresql').glob('*/bin'), key=lambda folder: float(folder.parent.name))
+PROGRAMS = sorted(Path('/usr/lib/postgresql').glob('*/bin'), key=lambda folder: float(folder.parent.name))
 # What the tests check is the portal; where the server's own durability matters, ``durable`` leaves these out.
 _QUICK = ('fsync=off', 'synchronous_commit=off', 'full_page_writes=off')
 
@@ -78,11 +78,11 @@ class Server:
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[Server]:
     """Serve a fresh cluster for the block. Raises ``FileNotFoundError`` where PostgreSQL is not installed."""
-    if not _INSTALLED:
+    if not PROGRAMS:
         raise FileNotFoundError('PostgreSQL is not installed; make test installs it')
     # A socket's path may have 107 bytes: pytest's folders are too deep for it.
     folder = Path(tempfile.mkdtemp(prefix='sedpg'))
-    made = Server(folder, _INSTALLED[-1], () if durable else _QUICK)
+    made = Server(folder, PROGRAMS[-1], () if durable else _QUICK)
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam('postgres')

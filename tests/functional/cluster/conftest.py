@@ -13,12 +13,14 @@ from sedportal.demonstration.foundation import found_region
 from sedportal.kernel.unit_of_work import unit_of_work
 from tests.factories.clock import MovableClock
 from tests.factories.portal import Portal, settings_of
-from tests.factories.postgresql import Server, server
+from tests.factories.postgresql import PROGRAMS, Server, server
 
 
 @pytest.fixture(scope='module')
 def postgresql() -> Iterator[Server]:
     """Give a server of this module's own."""
+    if not PROGRAMS:
+        pytest.skip('PostgreSQL is not installed')
     with server() as running:
         yield running
 
