@@ -28,7 +28,7 @@ SCHEMES = frozenset({'postgres', 'postgresql'})
 # «sedp»: one lock for one database, whatever else uses advisory locks there.
 LOCK_KEY = 0x73656470
 RETRY_SECONDS = 2
-# A network that is cut must end in an error within seconds (docs/reliability.md, R8), not hang for a TCP timeout.
+# A network that is cut must end in an error within seconds, not hang for a TCP timeout.
 DSN_LIMITS = {
     'connect_timeout': '3',
     'tcp_user_timeout': '5000',
