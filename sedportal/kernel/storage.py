@@ -22,6 +22,7 @@ from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .durable import sync_folder
 from .durable_storage import DurableFileStorage
 from .errors import ConfigurationFault
+from .postgresql import is_postgresql, open_postgresql
 from .storage_lock import LockError, in_use, refusal
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ def file_layout(uri: str) -> FileLayout | None:
 def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = None) -> DB:
     """Open the database that ``uri`` names.
 
-    Parameters: ``uri`` is ``file:///…/Data.fs?blobstorage_dir=…`` for the durable file storage, or any other
-    address that zodburi knows. ``read_only=true`` opens a file storage beside the process that writes it; what is
-    written later is then not seen. Raises :class:`ConfigurationFault` for options it does not know, and for a file
-    that another process has open.
+    Parameters: ``uri`` is ``file:///…/Data.fs?blobstorage_dir=…`` for the durable file storage, ``postgres://…`` for
+    PostgreSQL, or any other address that zodburi knows. ``read_only=true`` opens a file storage beside the process
+    that writes it; what is written later is then not seen. Raises :class:`ConfigurationFault` for options it does not
+    know, and for a file that another process has open.
     """
+    if is_postgresql(uri):
+        return open_postgresql(uri, name, databases)
     layout = file_layout(uri)
     if layout is None:
         return pyramid_zodbconn.db_from_uri(uri, name, databases)
