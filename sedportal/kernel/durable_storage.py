@@ -38,6 +38,8 @@ class DurableFileStorage(FileStorage):
     """
 
     index_every = 64 * 1024 * 1024
+    _file: Any
+    _tfile: Any
     _indexed_to = 0
 
     def __init__(self, file_name: str, blob_dir: str | None = None, **options: Any) -> None:
