@@ -54,8 +54,8 @@ class UnitOfWork:
 
     ``portal`` is the root object, ``registry`` Pyramid's, ``actor`` whoever acts, ``rights`` what he holds
     (``security.permits.Rights``), ``on_behalf_of`` the login of the person he stands in for, or empty.
-    ``appended`` collects the ledger records of this unit. In a ``quiet`` one nobody is told of what happens: thousands of
-    documents are entered at once, and none of them is news.
+    ``appended`` collects the ledger records of this unit. In a ``quiet`` one nobody is told of what happens: thousands
+    of documents are entered at once, and none of them is news.
     """
 
     portal: Any
