@@ -11,6 +11,7 @@ import http.client
 import json
 import random
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -31,11 +32,16 @@ _ACT = {
 }  # fmt: skip
 # How many clerks press twice.
 _IMPATIENT = 0.2
+_PUT_OFF = (503, 507)
 _CUT = (OSError, http.client.HTTPException)
 
 
 class CutError(Exception):
     """Say that the server went away before its answer was complete."""
+
+
+class PutOffError(CutError):
+    """Say that the server refused a change for now (503, 507): nothing of it may have been done."""
 
 
 class AnswerError(Exception):
@@ -67,6 +73,7 @@ class Diary:
     filed: dict[str, str] = field(default_factory=dict)
     registered: dict[str, str] = field(default_factory=dict)
     cut: int = 0
+    put_off: Counter[int] = field(default_factory=Counter)
     had_been_done: int = 0
 
     @property
@@ -114,12 +121,22 @@ class Clerk:
         except CutError:
             self.diary.cut += 1
 
+    def make_one(self) -> None:
+        """Make one document and bring it to its registration."""
+        self._task = self._new_task()
+        self.finish()
+
     def finish(self) -> None:
         """Bring the document in hand to its registration, if there is one. Raises :class:`CutError`."""
         if self._task is None:
             return
         for stage in (self._create, self._attach, self._register):
-            stage(self._task)
+            try:
+                stage(self._task)
+            except PutOffError:
+                # What was refused is sent again as if for the first time: had it been done, it would be done twice.
+                self._task.sent = False
+                raise
         self._task = None
 
     def _new_task(self) -> Task:
@@ -198,6 +215,9 @@ class Clerk:
             self._token = ''
             self.log_in()
             return self._call(method, path, body, expect, headers)
+        if answer.status in _PUT_OFF and answer.headers.get_content_type() == 'application/problem+json':
+            self.diary.put_off[answer.status] += 1
+            raise PutOffError(f'{method} {path}: {answer.status}')
         if answer.status not in expect:
             raise AnswerError(f'{method} {path}: {answer.status} {content[:500]!r}')
         return json.loads(content)
