@@ -121,6 +121,16 @@ class Clerk:
         except CutError:
             self.diary.cut += 1
 
+    def try_one(self) -> bool:
+        """Finish what is in hand, or begin another document; tell whether it was not put off."""
+        try:
+            self.finish()
+            self.make_one()
+        except PutOffError:
+            self.diary.cut += 1
+            return False
+        return True
+
     def make_one(self) -> None:
         """Make one document and bring it to its registration."""
         self._task = self._new_task()

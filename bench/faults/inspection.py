@@ -11,7 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+from ZODB.POSException import POSKeyError
+from ZODB.utils import repr_to_oid
 
 import sedportal
 from sedportal.documents.content import Document, document_by_uid
@@ -37,6 +41,7 @@ class Inspector:
     def __init__(self, region: Region, diary: Diary) -> None:
         self.faults: Counter[str] = Counter()
         self.told: list[str] = []
+        self.patience = _PATIENCE
         self.documents = 0
         self._region = region
         self._diary = diary
@@ -80,6 +85,16 @@ class Inspector:
                 if times > 1:
                     self._tell(DOUBLE, f'{times} documents “{title}”')
             self.documents = titles.total()
+
+    def orphans(self) -> list[Path]:
+        """Return the blobs, whole or half, that no object of the storage names; no server may run."""
+        with self._looking():
+            storage = database(self.registry).storage
+            found = []
+            for path in sorted((self._region.var / 'blobs').rglob('*')):
+                if path.is_file() and path.name != '.layout' and not _is_named(storage, path):
+                    found.append(path)
+            return found
 
     def wait_until_followed(self) -> None:
         """Wait until index and export hold all that there is."""
@@ -140,7 +155,7 @@ class Inspector:
                 self._tell(DOUBLE, f'{uid} holds {len(document.files)} files instead of one')
 
     def _followed(self, portal: Any) -> bool:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + self.patience
         # The leisurely ones are waited for by nobody.
         for follower in (one for one in self.registry.ledger_runner.followers if not one.leisurely):
             while follower.consumer.position() < portal.ledger.last_seq:
@@ -156,6 +171,16 @@ class Inspector:
             expected = comparable(self.registry.index_entry(document)) if document is not None else None
             if self.registry.index.stored_entry(uid) != expected:
                 self._tell(INDEX, f'{uid} stands in the index otherwise than it is')
+
+
+def _is_named(storage: Any, path: Path) -> bool:
+    """Tell whether an object of the storage is kept in the blob ``path``: its folder names it, its name the state."""
+    try:
+        oid = storage.fshelper.layout.path_to_oid(str(path.parent.relative_to(storage.fshelper.base_dir)))
+        storage.loadSerial(oid, repr_to_oid(path.name.removesuffix('.blob')))
+    except (POSKeyError, ValueError):
+        return False
+    return True
 
 
 def _is_titled(document: Document, title: str) -> bool:
