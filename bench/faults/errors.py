@@ -23,7 +23,7 @@ from sedportal.kernel.fail_stop import EXIT_STATUS
 
 from .clerks import Clerk, CutError
 from .inspection import OTHER
-from .server import Server
+from .server import NoStartError, Server
 from .trial import Result, Trial, longest, table
 
 END_SECONDS, SERVE_SECONDS = 5.0, 15.0
@@ -58,6 +58,7 @@ class ErrorsResult:
     rounds: int = 0
     ended: Counter[str] = field(default_factory=Counter)
     went_on: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     ends: list[float] = field(default_factory=list)
 
     def table(self) -> str:
@@ -66,6 +67,7 @@ class ErrorsResult:
             [
                 ('rounds', self.rounds),
                 *((f'ended: {one}', self.ended[str(one)]) for one in INJECTIONS),
+                ('did not start (the call failed while it did)', self.refused.total()),
                 *((f'went on: {one}', self.went_on[str(one)]) for one in INJECTIONS),
                 *self.result.common_rows(),
                 ('end of the process after, longest, s', longest(self.ends)),
@@ -103,7 +105,12 @@ class Failing(Trial):
     def _fail(self, injection: Injection, seconds: float) -> None:
         traced = self.server = Server(self.region, _strace(injection, self._chance.randint(1, 6), self.region.var))
         begins = traced.log.stat().st_size
-        self.start()
+        try:
+            self.start()
+        except NoStartError:
+            self.outcome.refused[str(injection)] += 1
+            self._serve_again(injection)
+            return
         stop, cut = threading.Event(), _FirstCut()
         with self.at_once(lambda clerk: _work(clerk, stop, cut)):
             stop.wait(seconds)
@@ -118,7 +125,11 @@ class Failing(Trial):
             self.outcome.ended[str(injection)] += 1
             self.outcome.ends.append(time.monotonic() - cut.at if cut.at else 0.0)
             self._judge(injection, status, traced.log.read_bytes()[begins:].decode('utf-8', 'replace'))
-        traced.close()
+        self._serve_again(injection)
+
+    def _serve_again(self, injection: Injection) -> None:
+        """Do what a supervisor does: start the server anew; then let the clerks send again what was cut."""
+        self.server.close()
         self.server = self._plain
         taken = self.start()
         self.result.starts.append(taken)

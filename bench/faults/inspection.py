@@ -51,12 +51,19 @@ class Inspector:
         self._titles: dict[str, str] = {}
         self.registry = sedportal.main({'here': str(region.folder)}, **region.settings(read_only=True)).registry
         database(self.registry).close()
-        self.registry.index.close()
-        self.registry.index = IndexStore(region.var / 'index', writable=False)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Have no file open until the next look."""
+        if self.registry.index is not None:
+            self.registry.index.close()
+        self.registry.index = None
 
     @contextmanager
     def _looking(self) -> Iterator[Any]:
         self.registry._zodb_databases[''] = open_database(self._region.settings(read_only=True)['zodbconn.uri'])
+        if self.registry.index is None:
+            self.registry.index = IndexStore(self._region.var / 'index', writable=False)
         try:
             with reading(self.registry) as portal:
                 yield portal

@@ -53,8 +53,8 @@ class Region:
         }
 
 
-def make_region(folder: Path) -> Region:
-    """Make the portal and the ini file that serves it as in production."""
+def write_ini(folder: Path) -> Region:
+    """Write the ini file that serves the portal in ``folder`` as in production."""
     region = Region(folder)
     own = {
         'sedportal.secret =': f'sedportal.secret = {region.settings()["sedportal.secret"]}',
@@ -65,6 +65,12 @@ def make_region(folder: Path) -> Region:
     placed = '\n'.join(replaced).replace('# sedportal.workflows', 'sedportal.workflows')
     placed = placed.replace('# sedportal.skins', 'sedportal.skins').replace('%(here)s/var', str(region.var))
     region.ini.write_text(placed.replace('%(here)s', str(ROOT)) + '\n', encoding='utf-8')
+    return region
+
+
+def make_region(folder: Path) -> Region:
+    """Make the portal and the ini file that serves it as in production."""
+    region = write_ini(folder)
     registry = sedportal.main({'here': str(folder)}, **region.settings()).registry
     password_hash = accept_password(registry, 'first.upper', PASSWORD)
     with unit_of_work(registry) as unit:

@@ -36,6 +36,7 @@ class Server:
         self.before = before
         self.log = region.folder / 'log'
         self.address = ''
+        self.ready_after = 0.0
         self._process: subprocess.Popen[str] | None = None
         self._begun = 0.0
 
@@ -62,7 +63,8 @@ class Server:
         if 'http://' not in line:
             raise NoStartError(line + '\n' + '\n'.join(self.log.read_text().splitlines()[-40:]))
         self.address = line.partition('http://')[2].split('/')[0]
-        return time.perf_counter() - self._begun
+        self.ready_after = time.perf_counter() - self._begun
+        return self.ready_after
 
     def _line(self) -> str:
         assert self._process is not None
