@@ -13,7 +13,7 @@ import random
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sedportal.kernel.clock import moscow
@@ -21,13 +21,14 @@ from sedportal.kernel.clock import moscow
 from .region import HOST, PASSWORD
 
 _KINDS = ('incoming', 'act')
-_TODAY = moscow(datetime.now(UTC)).date().isoformat()
+# Long past also for a server whose clock is set back by a year.
+_DAY = (moscow(datetime.now(UTC)).date() - timedelta(days=800)).isoformat()
 _CARD = {
-    'doc_date': _TODAY, 'sheets': 3, 'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04', 'delivery': 'post',
-    'received_at': f'{_TODAY}T00:00:00+03:00',
+    'doc_date': _DAY, 'sheets': 3, 'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04', 'delivery': 'post',
+    'received_at': f'{_DAY}T00:00:00+03:00',
 }  # fmt: skip
 _ACT = {
-    'doc_date': _TODAY, 'sheets': 2, 'responsible_unit': 'Общий отдел', 'subkind': 'administration_order',
+    'doc_date': _DAY, 'sheets': 2, 'responsible_unit': 'Общий отдел', 'subkind': 'administration_order',
     'signatories': [{'name': 'Кузнецов П.Р.', 'position': 'Глава'}],
 }  # fmt: skip
 # How many clerks press twice.

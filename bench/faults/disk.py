@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -317,7 +318,13 @@ class PowerDisk:
         """Serve no more."""
         self._tell('quit')
         self._wait('quitting')
-        _unmount(self.folder)
+        # Lazily: an index that was looked at stays mapped as long as this process lives.
+        subprocess.run(['fusermount3', '-u', '-z', str(self.folder)], check=True)
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process.terminate()
         self._process.wait(20)
 
     def _tell(self, words: str) -> None:
@@ -334,12 +341,21 @@ class PowerDisk:
 
 
 def _unmount(folder: Path) -> None:
-    for _try in range(100):
+    for _try in range(50):
         ended = subprocess.run(['fusermount3', '-u', str(folder)], capture_output=True, text=True, check=False)
         if not ended.returncode:
             return
         time.sleep(0.1)
-    raise RuntimeError(f'{folder} is in use: {ended.stderr.strip()}')
+    raise RuntimeError(f'{folder} is in use: {ended.stderr.strip()} {_users(folder)}')
+
+
+def _users(folder: Path) -> list[str]:
+    """Return what this process has open on the disk."""
+    found = {line.split()[-1] for line in Path('/proc/self/maps').read_text().splitlines() if str(folder) in line}
+    for descriptor in Path('/proc/self/fd').iterdir():
+        with suppress(OSError):
+            found.add(os.readlink(descriptor))
+    return sorted(name for name in found if name.startswith(str(folder)))
 
 
 def missing() -> str:
@@ -379,7 +395,8 @@ def main(folder: str) -> None:
 
     threading.Thread(target=obey, daemon=True).start()
     while True:
-        mfusepy.FUSE(disk, folder, foreground=True, nothreads=True, attr_timeout=0, entry_timeout=0)
+        with suppress(RuntimeError):  # said at the end of a file system that was unmounted lazily
+            mfusepy.FUSE(disk, folder, foreground=True, nothreads=True, attr_timeout=0, entry_timeout=0)
         if not after:
             return
         disk.restore(*after.pop())

@@ -60,9 +60,9 @@ class Inspector:
         self.registry.index = None
 
     @contextmanager
-    def _looking(self) -> Iterator[Any]:
+    def _looking(self, index: bool = True) -> Iterator[Any]:
         self.registry._zodb_databases[''] = open_database(self._region.settings(read_only=True)['zodbconn.uri'])
-        if self.registry.index is None:
+        if self.registry.index is None and index:
             self.registry.index = IndexStore(self._region.var / 'index', writable=False)
         try:
             with reading(self.registry) as portal:
@@ -70,14 +70,17 @@ class Inspector:
         finally:
             database(self.registry).close()
 
-    def look(self) -> None:
-        """Look at what came since the last look; the server may run, the clerks must rest."""
-        with self._looking() as portal:
+    def look(self, index: bool = True) -> None:
+        """Look at what came since the last look; the server may run, the clerks must rest.
+
+        Without ``index`` what follows the ledger is left to a whole inspection, and no file stays open.
+        """
+        with self._looking(index) as portal:
             touched = self._look_at_chain(portal)
             self._look_at_registers(portal)
             self._look_at_diary(portal, whole=False)
             self._look_for_doubles(portal, touched)
-            if self._followed(portal):
+            if index and self._followed(portal):
                 self._look_at_index(portal, touched)
 
     def look_at_all(self) -> None:

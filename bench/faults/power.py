@@ -107,15 +107,13 @@ class Losing(Trial):
         self.outcome.ways[way] += 1
         for clerk in self.clerks:
             clerk.hang_up()
-        self.inspector.let_go()
         self.disk.restore(way, self._chance.randrange(1 << 30))
         self.outcome.repaired += start_or_repair(self.server, self.region)
         self.result.starts.append(self.server.ready_after)
         for clerk in self.clerks:
             clerk.connect(self.server.address)
         self.finish()
-        self.inspector.look()
-        self.inspector.let_go()
+        self.inspector.look(index=False)
 
 
 def start_or_repair(server: Server, region: Region) -> bool:

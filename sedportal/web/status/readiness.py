@@ -19,6 +19,8 @@ def faults(registry: Registry) -> list[str]:
         if portal is None:
             return ['database: no portal yet; run sedportal init']
     found = []
+    if leap := getattr(registry.clock, 'leap', None):
+        found.append(f'clock: the machine’s is off by {leap}; put it right, or restart the portal to believe it')
     if registry.index.needs_rebuild:
         found.append('index: being rebuilt')
     for status in registry.ledger_runner.status():
