@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def _page(request: Request, status: int, title: str, message: Any, **more: Any) -> dict[str, Any]:
     request.response.status_int = status
-    return {'title': title, 'message': message, 'status': status, 'errors': {}, 'number': '', **more}
+    return {'title': title, 'message': message, 'status': status, 'errors': {}, 'number': request.number, **more}
 
 
 def domain_error(error: DomainError, request: Request) -> dict[str, Any]:
@@ -101,9 +101,9 @@ def stale_form(error: Exception, request: Request) -> dict[str, Any]:
 
 def unexpected(error: Exception, request: Request) -> dict[str, Any]:
     """Show a number that stands in the log beside what really happened."""
-    number = request.registry.ids.uid().rpartition('-')[2]
-    log.error('error %s: %s %s', number, request.method, request.path, exc_info=error)
+    log.error('error %s: %s %s', request.number, request.method, request.path, exc_info=error)
     message = _(
-        'Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number}
+        'Nothing of yours was saved by this. Tell the support this number: ${number}',
+        mapping={'number': request.number},
     )
-    return _page(request, 500, _('Something went wrong on our side'), message, number=number)
+    return _page(request, 500, _('Something went wrong on our side'), message)
