@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import BusyError
 from .i18n import _
+from .turns import Turns
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -55,4 +56,5 @@ class MutexWriteLock:
 def includeme(config: Configurator) -> None:
     """Create the write lock of this process from ``sedportal.write_wait_seconds``."""
     options = getattr(config.registry, 'options', None)
+    config.registry.turns = Turns()
     config.registry.write_lock = MutexWriteLock(options.write_wait_seconds if options else 10)

@@ -71,7 +71,8 @@ class Consumer(Protocol):
 class ConsumerStatus:
     """Tell how a consumer stands: records ``behind``, whether it is ``failing`` and why, how many dead letters.
 
-    Being far behind is no fault of one that is ``leisurely``.
+    ``seconds`` is how long the first of the waiting records has waited. Being far behind is no fault of one that is
+    ``leisurely``.
     """
 
     name: str
@@ -81,6 +82,7 @@ class ConsumerStatus:
     last_error: str
     dead_letters: int
     leisurely: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,16 @@ class Follower:
             position, error = 0, _describe(unreadable)
         waiting = ledger.last_seq - position - len(ledger.dead_letters_of(name, after=position))
         letters = len(ledger.dead_letters_of(name))
-        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, letters, self.leisurely)
+        seconds = self._waited(ledger, position) if waiting > 0 else 0.0
+        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, letters, self.leisurely, seconds)
+
+    def _waited(self, ledger: Ledger, position: int) -> float:
+        """Return how many seconds ago the first record behind ``position`` was written."""
+        try:
+            first = ledger.get(position + 1)
+        except (KeyError, ValueError):
+            return 0.0
+        return max((self.registry.clock.now() - first.moment).total_seconds(), 0.0)
 
     @property
     def leisurely(self) -> bool:
