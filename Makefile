@@ -68,4 +68,4 @@ var/Data.fs: | $(RUN_STAMP) $(VENDOR) catalogues
 	@$(BIN)/sedportal -c development.ini init --demonstration
 
 system-packages:
-	@tools/system-packages.sh chromium chromium-driver
+	@tools/system-packages.sh chromium chromium-driver postgresql nginx

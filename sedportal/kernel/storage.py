@@ -26,6 +26,7 @@ from ZODB.MappingStorage import MappingStorage
 from .checksums import Checksums, verify_data_file
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .errors import ConfigurationFault
+from .postgresql import is_postgresql, open_postgresql
 from .storage_lock import LockError, in_use, refusal
 
 if TYPE_CHECKING:
@@ -155,11 +156,13 @@ def file_layout(uri: str) -> FileLayout | None:
 def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = None) -> DB:
     """Open the database that ``uri`` names.
 
-    Parameters: ``uri`` is ``file:///…/Data.fs?blobstorage_dir=…`` for the durable file storage, or any other
-    address that zodburi knows. ``read_only=true`` opens a file storage beside the process that writes it; what is
-    written later is then not seen. Raises :class:`ConfigurationFault` for options it does not know, and for a file
-    that another process has open.
+    Parameters: ``uri`` is ``file:///…/Data.fs?blobstorage_dir=…`` for the durable file storage, ``postgres://…`` for
+    PostgreSQL, or any other address that zodburi knows. ``read_only=true`` opens a file storage beside the process
+    that writes it; what is written later is then not seen. Raises :class:`ConfigurationFault` for options it does not
+    know, and for a file that another process has open.
     """
+    if is_postgresql(uri):
+        return open_postgresql(uri, name, databases)
     layout = file_layout(uri)
     if layout is None:
         return pyramid_zodbconn.db_from_uri(uri, name, databases)
