@@ -133,6 +133,13 @@ class WordsReader:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 write_file(self._path, json.dumps({'seq': last}).encode())
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Read the files that ``records`` speak of, wherever these lie in the ledger. Raises as ``apply`` does."""
+        uids = {one.subject.removeprefix('document:') for one in records if one.action.startswith(_PREFIXES)}
+        for uid in uids:
+            self._read(self._registry.document_by_uid(portal, uid))
+        self._index(uids)
+
     def reset(self) -> None:
         """Go through the ledger from its beginning: what has been read and indexed is passed over quickly."""
         self._begun += 1

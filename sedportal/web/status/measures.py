@@ -24,6 +24,7 @@ class Measures:
     """Hold the measures of one application; nothing in them tells of a person or a document."""
 
     def __init__(self) -> None:
+        self.started = time.monotonic()
         self._registry = CollectorRegistry()
         self._requests = Counter(
             'sedportal_requests', 'Requests by route and status', ['method', 'route', 'status'], registry=self._registry
