@@ -140,7 +140,7 @@ class WordsReader:
         """Read the files that ``records`` speak of, wherever these lie in the ledger. Raises as ``apply`` does."""
         uids = {one.subject.removeprefix('document:') for one in records if one.action.startswith(_PREFIXES)}
         for uid in uids:
-            self._read(self._registry.document_by_uid(portal, uid))
+            self._read(self._registry.document_by_uid(portal, uid), fresh=False)
         self._index(uids)
 
     def reset(self) -> None:
