@@ -154,5 +154,5 @@ def test_the_history_is_narrowed_and_saved_as_csv(portal, uid):
     assert sheet.content_type == 'text/csv'
     lines = sheet.body.decode('utf-8-sig').splitlines()
     assert len(lines) == 2
-    assert '\'=ГИПЕРССЫЛКА' in lines[1]
+    assert "'=ГИПЕРССЫЛКА" in lines[1]
     portal.browser(STRANGER).get(f'/documents/{uid}/history.csv', status=404)
