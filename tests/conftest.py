@@ -11,6 +11,11 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the functional tests run on PostgreSQL: ``pytest tests/functional --storage=postgresql``."""
+    parser.addoption('--storage', choices=('memory', 'postgresql'), default='memory', help='where objects are kept')
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues that are older than their texts, once for all workers."""
     if hasattr(config, 'workerinput'):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,8 @@ from pyramid.response import Response
 from pyramid_retry import is_error_retryable
 from transaction.interfaces import TransientError
 
-from sedportal.kernel.errors import BusyError, DomainError
+from sedportal.kernel.errors import BusyError, DomainError, storage_full
+from sedportal.kernel.fail_stop import is_no_room
 from sedportal.kernel.i18n import _, translated
 
 if TYPE_CHECKING:
@@ -137,9 +137,9 @@ def unexpected(error: Exception, request: Request) -> Response:
         raise error
     if isinstance(error, TransientError):
         return domain_error(BusyError(_('Another change came in between. Please try again.'), retry_after=1), request)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_no_room(error):
         log.error('there is no space left: %s', error)
-        return problem(request, 507, _('Nothing can be saved until the operator frees space. Reading goes on.'))
+        return domain_error(storage_full(), request)
     number = request.registry.ids.uid().rpartition('-')[2]
     log.error('error %s: %s %s', number, request.method, request.environ.get('PATH_INFO'), exc_info=error)
     detail = _(

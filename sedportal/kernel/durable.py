@@ -10,7 +10,7 @@ from typing import IO
 
 _CHUNK = 1 << 20
 
-__all__ = ['copy_bytes', 'copy_file', 'digest_of', 'sync', 'sync_folder', 'write_file']
+__all__ = ['copy_bytes', 'copy_file', 'digest_of', 'sync', 'sync_folder', 'sync_path', 'write_file']
 
 
 def sync(stream: IO[bytes]) -> None:
@@ -19,13 +19,18 @@ def sync(stream: IO[bytes]) -> None:
     os.fsync(stream.fileno())
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the names in ``folder`` onto the disk: new files, renames, removals."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_path(path: str | Path) -> None:
+    """Bring a file's content, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in ``folder`` onto the disk: new files, renames, removals."""
+    sync_path(folder)
 
 
 def copy_bytes(source: IO[bytes], target: IO[bytes], count: int) -> None:

@@ -111,9 +111,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         'sedportal.file_memory_mib',
         'integer',
-        '1024',
-        'The most memory (address space) for reading or drawing one file, MiB.',
-        least=512,
+        '512',
+        'The most memory for reading or drawing one file, MiB.',
+        least=384,
         most=64 * 1024,
     ),
     Setting(
@@ -124,6 +124,44 @@ SETTINGS: tuple[Setting, ...] = (
         'by the clock three times as much and ten more.',
         least=1,
         most=600,
+    ),
+    Setting(
+        'sedportal.scan_seconds',
+        'integer',
+        '300',
+        'How long one scan is recognised at most, seconds; of a longer one the first pages are found.',
+        least=10,
+        most=3600,
+    ),
+    Setting(
+        'sedportal.file_tries',
+        'integer',
+        '3',
+        'How often a file is tried that is damaged, too heavy or too slow to be read.',
+        least=1,
+        most=20,
+    ),
+    Setting(
+        'sedportal.file_retry_minutes',
+        'integer',
+        '60',
+        'How long after a failed try the file is tried again, minutes; twice as long after each further one.',
+        least=1,
+        most=7 * 24 * 60,
+    ),
+    Setting(
+        'sedportal.office',
+        'text',
+        'auto',
+        'LibreOffice, which draws the pages of office documents: `auto` looks for it, `off` does without, '
+        'else the path of `soffice`.',
+    ),
+    Setting(
+        'sedportal.tesseract',
+        'text',
+        'auto',
+        'The program that recognises scans: `auto` looks for it, `off` does without, else its path. '
+        'It must know Russian.',
     ),
     Setting(
         'sedportal.previews_mib',
@@ -192,6 +230,11 @@ class Settings:
     file_readers: int
     file_memory_mib: int
     file_seconds: int
+    scan_seconds: int
+    file_tries: int
+    file_retry_minutes: int
+    office: str
+    tesseract: str
     previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int

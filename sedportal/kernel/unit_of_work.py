@@ -54,7 +54,8 @@ class UnitOfWork:
 
     ``portal`` is the root object, ``registry`` Pyramid's, ``actor`` whoever acts, ``rights`` what he holds
     (``security.permits.Rights``), ``on_behalf_of`` the login of the person he stands in for, or empty.
-    ``appended`` collects the ledger records of this unit.
+    ``appended`` collects the ledger records of this unit. In a ``quiet`` one nobody is told of what happens: thousands
+    of documents are entered at once, and none of them is news.
     """
 
     portal: Any
@@ -64,6 +65,7 @@ class UnitOfWork:
     on_behalf_of: str = ''
     appended: list[Any] = field(default_factory=list)
     connection: Any = None
+    quiet: bool = False
 
     def now(self) -> datetime:
         """Return the moment of the change as an aware datetime in UTC."""
@@ -85,10 +87,13 @@ class WorkCommitted:
 
 
 @contextmanager
-def unit_of_work(registry: Registry, actor: Actor | None = None, rights: Any = None) -> Iterator[UnitOfWork]:
+def unit_of_work(
+    registry: Registry, actor: Actor | None = None, rights: Any = None, *, quiet: bool = False
+) -> Iterator[UnitOfWork]:
     """Open a unit of work outside the web's own: lock, transaction, block, commit; abort if the block raises.
 
-    Parameters: ``actor`` and ``rights`` default to the portal itself, which may do everything.
+    Parameters: ``actor`` and ``rights`` default to the portal itself, which may do everything; a ``quiet`` unit tells
+    nobody of what happens in it.
     Raises :class:`BusyError` when the write lock is not free in time.
     """
     with registry.write_lock.held():
@@ -97,7 +102,7 @@ def unit_of_work(registry: Registry, actor: Actor | None = None, rights: Any = N
         connection = database(registry).open(transaction_manager=manager)
         try:
             portal = connection.root().get(ROOT_KEY)
-            unit = UnitOfWork(portal, registry, actor or SystemActor(), rights or registry.system_rights)
+            unit = UnitOfWork(portal, registry, actor or SystemActor(), rights or registry.system_rights, quiet=quiet)
             unit.connection = connection
             yield unit
             manager.commit()

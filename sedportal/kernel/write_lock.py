@@ -36,10 +36,7 @@ class MutexWriteLock:
         if self._owner == me:
             raise RuntimeError('this thread already holds the write lock: units of work do not nest')
         if not self._mutex.acquire(timeout=self.wait_seconds):
-            raise BusyError(
-                _('The portal is busy saving other changes. Nothing of yours was changed; please try again.'),
-                retry_after=max(1, round(self.wait_seconds)),
-            )
+            raise self.busy()
         self._owner = me
         try:
             yield
@@ -47,12 +44,25 @@ class MutexWriteLock:
             self._owner = None
             self._mutex.release()
 
+    def busy(self) -> BusyError:
+        """Return the refusal of a writer whose turn did not come."""
+        return BusyError(
+            _('The portal is busy saving other changes. Nothing of yours was changed; please try again.'),
+            retry_after=max(1, round(self.wait_seconds)),
+        )
+
     def held_here(self) -> bool:
         """Tell whether the calling thread holds the lock."""
         return self._owner == threading.get_ident()
 
 
 def includeme(config: Configurator) -> None:
-    """Create the write lock of this process from ``sedportal.write_wait_seconds``."""
+    """Create the write lock that the storage asks for, from ``sedportal.write_wait_seconds``."""
+    from .postgresql import AdvisoryWriteLock, is_postgresql, read_address
+
     options = getattr(config.registry, 'options', None)
-    config.registry.write_lock = MutexWriteLock(options.write_wait_seconds if options else 10)
+    wait_seconds = options.write_wait_seconds if options else 10
+    if options and is_postgresql(options.zodb_uri):
+        config.registry.write_lock = AdvisoryWriteLock(wait_seconds, read_address(options.zodb_uri).dsn)
+    else:
+        config.registry.write_lock = MutexWriteLock(wait_seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -165,6 +165,21 @@ class IndexFollower:
         if self._rest and in_a_row:
             time.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST))
         self._last_commit = time.monotonic()
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[Callable[[Sequence[Record], Any], None]]:
+        """Give what takes long runs of records, with few commits; at the end all of it is found.
+
+        Raises :class:`IndexHeldError` where another process indexes.
+        """
+        with self._store.changing, self._store.in_bulk() as bulk:
+
+            def take(records: Sequence[Record], portal: Any) -> None:
+                if records[0].seq != bulk.seq + 1:
+                    raise IndexHeldError(f'record {bulk.seq + 1} is missing: somebody else writes, too')
+                bulk.put(self._sources.changes(records, portal), records[-1].seq)
+
+            yield take
 
     def reset(self) -> None:
         """Forget everything and begin again at 0: the ledger is another one, as after a restored backup."""

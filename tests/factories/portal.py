@@ -20,7 +20,7 @@ from sedportal.demonstration.foundation import found_region
 from sedportal.demonstration.workplaces import found_workplaces
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
-from sedportal.kernel.storage import reading
+from sedportal.kernel.storage import open_database, reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
 from sedportal.search.interfaces import SearchQuery, SearchResult, Suggestion
@@ -31,6 +31,7 @@ from sedportal.security.second_factor import SecondFactors
 from sedportal.security.throttle import Throttle
 from tests.factories.cards import card_of
 from tests.factories.clock import MovableClock
+from tests.factories.postgresql import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = 'sed-demo-2014'
@@ -71,6 +72,9 @@ def settings_of(folder: Path, clock: Any) -> dict[str, Any]:
         'sedportal.password_time': '1',
         'sedportal.clock': clock,
         'sedportal.background': False,
+        # What only some machines have is tried by tests of its own; the others see the same portal everywhere.
+        'sedportal.office': 'off',
+        'sedportal.tesseract': 'off',
         'zodbconn.uri': 'memory://',
         'pyramid.default_locale_name': 'ru',
     }
@@ -85,16 +89,22 @@ class Base:
     clock: MovableClock
     storage: Any
     folder: Path
+    server: Server | None = None
+    template: str = ''
 
     @classmethod
-    def make(cls, folder: Path) -> Base:
-        """Build the application and the region of 54 organisations and 989 accounts in ``folder``."""
+    def make(cls, folder: Path, server: Server | None = None) -> Base:
+        """Build the application and the region of 54 organisations and 989 accounts in ``folder``.
+
+        Parameters: with ``server`` the objects are kept on PostgreSQL, each layer in a database of its own.
+        """
         clock = MovableClock()
         application = sedportal.main({'here': str(folder)}, **settings_of(folder, clock))
         registry = application.registry
         registry._zodb_databases[''].close()
+        template = server.database() if server else ''
         storage = MappingStorage()
-        registry._zodb_databases[''] = DB(storage)
+        registry._zodb_databases[''] = open_database(server.uri(template, folder / 'blobs')) if server else DB(storage)
         registry.background.begin()
         with unit_of_work(registry) as unit:
             found_region(unit)
@@ -104,16 +114,37 @@ class Base:
         with reading(registry) as portal:
             index.rebuild([], portal.ledger.last_seq, None)
         index.close()
-        return cls(application, registry, clock, storage, folder)
+        if server:
+            registry._zodb_databases[''].close()
+        return cls(application, registry, clock, storage, folder, server, template)
+
+    @contextmanager
+    def _database(self, folder: Path) -> Iterator[DB]:
+        """Give a database of this layer's own over the base."""
+        name = ''
+        if self.server:
+            name = self.server.database(self.template)
+            database = open_database(self.server.uri(name, folder / 'blobs'))
+        else:
+            database = DB(DemoStorage(base=self.storage, close_base_on_close=False))
+        try:
+            yield database
+        finally:
+            database.close()
+            if self.server:
+                self.server.drop(name)
 
     @contextmanager
     def layer(self, folder: Path) -> Iterator[Portal]:
         """Give a portal over a fresh layer; ``folder`` keeps its index."""
+        with self._database(folder) as database:
+            yield from self._served(folder, database)
+
+    def _served(self, folder: Path, database: DB) -> Iterator[Portal]:
         registry, started = self.registry, self.clock.moment
         shutil.copytree(self.folder / 'base-index', folder / 'index')
         index = SettledIndex(folder / 'index')
         registry.index = index
-        database = DB(DemoStorage(base=self.storage, close_base_on_close=False))
         registry._zodb_databases[''] = database
         registry.ledger_runner = ConsumerRunner(registry)
         registry.rights_cache = RightsCache()
@@ -126,7 +157,6 @@ class Base:
         finally:
             index.settle = lambda: None
             index.close()
-            database.close()
             self.clock.moment = started
 
     def close(self) -> None:

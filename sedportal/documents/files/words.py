@@ -36,6 +36,7 @@ _BATCH_SECONDS = 2.0
 _WAIT = 60.0
 _LOOKED_THROUGH = 60_000
 _MOST_EXCERPTS = 2
+_FRESH = 200
 
 
 def words_of(registry: Any, document: Document) -> tuple[FileWords, ...]:
@@ -121,7 +122,9 @@ class WordsReader:
         for record in records:
             if record.action.startswith(_PREFIXES):
                 uid = record.subject.removeprefix('document:')
-                self._read(self._registry.document_by_uid(portal, uid))
+                # Far behind, as after a bulk import, only words are read: pictures are drawn when somebody asks.
+                fresh = portal.ledger.last_seq - record.seq < _FRESH
+                self._read(self._registry.document_by_uid(portal, uid), fresh=fresh)
                 touched.add(uid)
             last = record.seq
             if time.monotonic() > deadline:
@@ -139,9 +142,13 @@ class WordsReader:
         self._path.unlink(missing_ok=True)
         self._position = None
 
-    def _read(self, document: Document | None) -> None:
+    def _read(self, document: Document | None, *, fresh: bool) -> None:
+        registry = self._registry
         for attached in document.files if document is not None else ():
-            self._registry.texts.text_of(source_of(attached.current), _WAIT)
+            source = source_of(attached.current)
+            registry.texts.recognise(source, _WAIT)
+            if fresh:
+                registry.previews.prepare(source, _WAIT)
 
     def _index(self, uids: set[str]) -> bool:
         """Have the index take the words; False where another process indexes, which then reads them too."""

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
 
 from sedportal.documents.content import Document
-from sedportal.kernel.errors import DomainError
+from sedportal.kernel.errors import DomainError, storage_full
+from sedportal.kernel.fail_stop import is_no_room
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide
 from sedportal.security.roles import BROWSE
@@ -100,7 +101,10 @@ def stale_form(error: Exception, request: Request) -> dict[str, Any]:
 
 
 def unexpected(error: Exception, request: Request) -> dict[str, Any]:
-    """Show a number that stands in the log beside what really happened."""
+    """Show a number that stands in the log beside what really happened; a full disk is told as what it is."""
+    if is_no_room(error):
+        log.error('there is no space left: %s', error)
+        return domain_error(storage_full(), request)
     number = request.registry.ids.uid().rpartition('-')[2]
     log.error('error %s: %s %s', number, request.method, request.path, exc_info=error)
     message = _(
