@@ -206,7 +206,7 @@ def reserve(hand: Hands, here: Surroundings) -> None:
 TASKS = tuple(
     Task(do.__name__.replace('_', '-'), CLERK, do)
     for do in (
-        register, correct_faults, register_draft, register_many, correct_many, attach, comment, ask_who_sees, correct, annul, withdraw, move, copy, link,
-        name_participants, delete, reserve,
+        register, correct_faults, register_draft, register_many, correct_many, attach, comment, ask_who_sees,
+        correct, annul, withdraw, move, copy, link, name_participants, delete, reserve,
     )
 )  # fmt: skip
