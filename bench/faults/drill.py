@@ -106,7 +106,8 @@ class Drill:
     """One drill.
 
     Parameters: ``folder`` takes the data, ``target`` the backup; ``seed`` fixes the files and the moment of loss;
-    ``rounds`` increments are taken, ``pause`` seconds apart, while so many ``clerks`` write; ``progress`` is told what is going on.
+    ``rounds`` increments are taken, ``pause`` seconds apart, while so many ``clerks`` write; ``progress`` is told
+    what is going on.
     """
 
     def __init__(
