@@ -10,6 +10,7 @@ from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.words import begin_again
 from sedportal.kernel.storage import database, reading
 
+from .rereading import Rereader
 from .sweeping import Sweeper
 from .timed import TimedSteps
 
@@ -27,6 +28,7 @@ class Background:
         self.running = False
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
+        self.rereader = Rereader(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -46,6 +48,7 @@ class Background:
         self.registry.session_keeper.start()
         self.timed_steps.start()
         self.sweeper.start()
+        self.rereader.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -59,6 +62,7 @@ class Background:
             self.registry.session_keeper.stop()
             self.timed_steps.stop()
             self.sweeper.stop()
+            self.rereader.stop()
             self.running = False
         self.registry.index.close()
         database(self.registry).close()

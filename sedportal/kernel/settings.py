@@ -24,8 +24,8 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Setting:
-    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words`` or
-    ``url``.
+    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words``,
+    ``url`` or ``clamd``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -164,6 +164,13 @@ SETTINGS: tuple[Setting, ...] = (
         'It must know Russian.',
     ),
     Setting(
+        'sedportal.antivirus',
+        'clamd',
+        '',
+        'The antivirus clamd: `clamd://host:3310`, or `clamd:///run/clamav/clamd.ctl` for its socket; '
+        'empty: files are not checked.',
+    ),
+    Setting(
         'sedportal.previews_mib',
         'integer',
         '2048',
@@ -235,6 +242,7 @@ class Settings:
     file_retry_minutes: int
     office: str
     tesseract: str
+    antivirus: str
     previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int
@@ -378,6 +386,23 @@ class _Secret(colander.String):
             raise colander.Invalid(node, f'the file {path} can not be read: {error}') from error
 
 
+class _Clamd(colander.SchemaType):
+    """Read where clamd listens: a host and port, or a socket of this machine."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the address, empty for none; raise ``colander.Invalid`` if it names no place."""
+        text = str(cstruct) if cstruct else ''
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(''), 0
+        host = bool(parts.hostname) and not parts.path and port != 0
+        if text and (parts.scheme != 'clamd' or not (host or (not parts.netloc and parts.path.startswith('/')))):
+            raise colander.Invalid(node, f'"{cstruct}" must be clamd://host:port or clamd:///path/of/the/socket')
+        return text
+
+
 class _Address(colander.SchemaType):
     """Read the address of a site: scheme and host, no path, so that links can be appended."""
 
@@ -401,6 +426,7 @@ _TYPES: dict[str, Any] = {
     'yes_no': lambda setting: (_YesNo(), None),
     'folder': lambda setting: (_Folder(), None),
     'words': lambda setting: (_Words(), None),
+    'clamd': lambda setting: (_Clamd(), None),
     'url': lambda setting: (_Address(), None),
 }
 

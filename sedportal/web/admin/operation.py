@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from .reach import reach_of
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
+
+    from sedportal.documents.files.marks import Mark
 
 _MOST_LETTERS = 50
 _STEP = 1024
@@ -67,7 +69,39 @@ class OperationPage:
     @property
     def groups(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
         """Return the other facts, by what they are about."""
-        return [(_('How much'), self.amounts), (_('Sizes'), self.sizes), (_('Settings'), self.settings)]
+        return [
+            (_('How much'), self.amounts), (_('Sizes'), self.sizes), (_('Attached files'), self.files),
+            (_('Settings'), self.settings),
+        ]  # fmt: skip
+
+    @property
+    def files(self) -> list[tuple[Any, Any]]:
+        """Return how it stands with what is made of files, and what that is made with."""
+        registry, verdicts = self.registry, self.request.portal.verdicts
+        marks = registry.marks.all()
+        resting = sum(registry.marks.next_try(mark) is None for mark in marks)
+        closed = len(verdicts.held) if verdicts is not None else 0
+        there, missing = _('there'), _('not there')
+        return [
+            (_('Could not be read'), format_number(len(marks))),
+            (_('Of these not tried any more'), format_number(resting)),
+            (_('Closed by the antivirus'), format_number(closed)),
+            (_('Antivirus'), registry.antivirus.address if registry.antivirus is not None else missing),
+            (_('Recognition of scans (tesseract)'), there if registry.tools.tesseract else missing),
+            (_('Pages of office documents (LibreOffice)'), there if registry.tools.office else missing),
+        ]
+
+    @cached_property
+    def marks(self) -> list[dict[str, Any]]:
+        """Return the files that could not be read, the latest first."""
+        return [self._mark(mark) for mark in self.registry.marks.all()[:_MOST_LETTERS]]
+
+    def _mark(self, mark: Mark) -> dict[str, Any]:
+        again = self.registry.marks.next_try(mark)
+        return {
+            'document': mark.uid, 'sha256': mark.sha256, 'fault': mark.fault, 'tries': str(mark.tries),
+            'again': format_datetime(datetime.fromtimestamp(again, UTC)) if again is not None else '',
+        }  # fmt: skip
 
     @property
     def amounts(self) -> list[tuple[Any, Any]]:
