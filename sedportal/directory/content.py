@@ -75,6 +75,7 @@ class Portal(BaseFolder):
     staged: Any = None
     notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    imports: Any = None  # documents.operations.importing: uid by run and row, once something is imported
     bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
     skin_settings: Any = None  # made when somebody lays something over the skin
     feeds: Any = None  # documents.feeds.Feeds, once somebody opens one

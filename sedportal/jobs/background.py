@@ -10,6 +10,7 @@ from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.words import begin_again
 from sedportal.kernel.storage import database, reading
 
+from .measuring import Measurer
 from .rereading import Rereader
 from .sweeping import Sweeper
 from .timed import TimedSteps
@@ -29,6 +30,7 @@ class Background:
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
         self.rereader = Rereader(registry)
+        self.measurer = Measurer(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -49,6 +51,7 @@ class Background:
         self.timed_steps.start()
         self.sweeper.start()
         self.rereader.start()
+        self.measurer.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -63,6 +66,7 @@ class Background:
             self.timed_steps.stop()
             self.sweeper.stop()
             self.rereader.stop()
+            self.measurer.stop()
             self.running = False
         self.registry.index.close()
         database(self.registry).close()

@@ -24,3 +24,4 @@ def includeme(config: Configurator) -> None:
     config.include('.storage')
     config.include('.write_lock')
     config.include('.unit_of_work')
+    config.include('.request_number')

@@ -178,6 +178,14 @@ def test_a_file_that_it_does_not_take_stays_closed_until_it_does(guarded: Any, c
     assert actions == ['document.file_unchecked', 'document.file_asked_anew', 'document.file_cleared']
 
 
+def test_a_record_that_was_put_aside_is_checked_again(guarded: Any) -> None:
+    uid = guarded.draft(CLERK)
+    file = attach(guarded, uid, b'a plain letter', 'letter.txt')
+    with guarded.reading() as root:
+        guarded.checker.consumer.again([root.ledger.get(root.ledger.last_seq)], root)
+    assert guarded.browser(CLERK).get(f'/documents/{uid}/files/{file}').body == b'a plain letter'
+
+
 def test_only_those_who_may_change_the_card_ask_anew(guarded: Any) -> None:
     from sedportal.kernel.errors import RefusedError
 

@@ -58,11 +58,7 @@ class Checker:
         deadline, last = time.monotonic() + _BATCH_SECONDS, 0
         found: dict[str, Found] = {}
         for record in records:
-            for uid, version in self._unchecked(record, portal):
-                if version.sha256 not in found:
-                    found[version.sha256] = Found(self._look(version), set())
-                if uid:
-                    found[version.sha256].documents.add(uid)
+            self._check(record, portal, found)
             last = record.seq
             if time.monotonic() > deadline:
                 break
@@ -72,10 +68,24 @@ class Checker:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_file(self._path, json.dumps({'seq': last}).encode())
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Check the files of ``records``, wherever these lie in the ledger. Raises as :meth:`apply` does."""
+        found: dict[str, Found] = {}
+        for record in records:
+            self._check(record, portal, found)
+        self._keep(found)
+
     def reset(self) -> None:
         """Go through the ledger from its beginning: what has its verdict is passed over."""
         self._path.unlink(missing_ok=True)
         self._position = None
+
+    def _check(self, record: Record, portal: Any, found: dict[str, Found]) -> None:
+        for uid, version in self._unchecked(record, portal):
+            if version.sha256 not in found:
+                found[version.sha256] = Found(self._look(version), set())
+            if uid:
+                found[version.sha256].documents.add(uid)
 
     def _unchecked(self, record: Record, portal: Any) -> Iterator[tuple[str, FileVersion]]:
         """Give (document or nothing, version) for each file of a record that is to be looked at."""

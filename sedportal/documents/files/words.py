@@ -130,14 +130,7 @@ class WordsReader:
         begun, deadline, touched, last = self._begun, time.monotonic() + _BATCH_SECONDS, set(), 0
         for record in records:
             if record.action.startswith(_PREFIXES):
-                uid = record.subject.removeprefix('document:')
-                # Far behind, as after a bulk import, only words are read: pictures are drawn when somebody asks.
-                fresh = portal.ledger.last_seq - record.seq < _FRESH
-                anew = record.details.get('sha256') if record.action == _ASKED_ANEW else None
-                document = self._registry.document_by_uid(portal, uid)
-                for attached in document.files if document is not None else ():
-                    _read(self._registry, uid, attached.current, fresh=fresh, asked=attached.current.sha256 == anew)
-                touched.add(uid)
+                touched.add(self._read(record, portal))
             last = record.seq
             if time.monotonic() > deadline:
                 break
@@ -148,11 +141,27 @@ class WordsReader:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 write_file(self._path, json.dumps({'seq': last}).encode())
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Read the files that ``records`` speak of, wherever these lie in the ledger. Raises as ``apply`` does."""
+        touched = {self._read(one, portal) for one in records if one.action.startswith(_PREFIXES)}
+        _index(self._registry, touched)
+
     def reset(self) -> None:
         """Go through the ledger from its beginning: what has been read and indexed is passed over quickly."""
         self._begun += 1
         self._path.unlink(missing_ok=True)
         self._position = None
+
+    def _read(self, record: Record, portal: Any) -> str:
+        """Read the files that a record speaks of; return the uid of their document."""
+        uid = record.subject.removeprefix('document:')
+        # Far behind, as after a bulk import, only words are read: pictures are drawn when somebody asks.
+        fresh = portal.ledger.last_seq - record.seq < _FRESH
+        anew = record.details.get('sha256') if record.action == _ASKED_ANEW else None
+        document = self._registry.document_by_uid(portal, uid)
+        for attached in document.files if document is not None else ():
+            _read(self._registry, uid, attached.current, fresh=fresh, asked=attached.current.sha256 == anew)
+        return uid
 
     def _kept(self) -> int:
         try:
