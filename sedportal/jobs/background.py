@@ -11,6 +11,7 @@ from sedportal.documents.files.words import begin_again
 from sedportal.kernel.storage import database, reading
 
 from .measuring import Measurer
+from .rereading import Rereader
 from .sweeping import Sweeper
 from .timed import TimedSteps
 
@@ -28,6 +29,7 @@ class Background:
         self.running = False
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
+        self.rereader = Rereader(registry)
         self.measurer = Measurer(registry)
 
     def begin(self) -> None:
@@ -48,6 +50,7 @@ class Background:
         self.registry.session_keeper.start()
         self.timed_steps.start()
         self.sweeper.start()
+        self.rereader.start()
         self.measurer.start()
 
     def _rebuild(self) -> None:
@@ -62,6 +65,7 @@ class Background:
             self.registry.session_keeper.stop()
             self.timed_steps.stop()
             self.sweeper.stop()
+            self.rereader.stop()
             self.measurer.stop()
             self.running = False
         self.registry.index.close()
