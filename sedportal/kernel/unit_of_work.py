@@ -18,6 +18,7 @@ from pyramid.tweens import EXCVIEW
 from pyramid_zodbconn import get_connection
 from transaction import TransactionManager
 
+from .database_loss import DatabaseLostError, losses_told
 from .errors import BusyError
 from .storage import ROOT_KEY, database
 from .write_connection import WriteConnection
@@ -91,7 +92,7 @@ def unit_of_work(registry: Registry, actor: Actor | None = None, rights: Any = N
     Parameters: ``actor`` and ``rights`` default to the portal itself, which may do everything.
     Raises :class:`BusyError` when the write lock is not free in time.
     """
-    with registry.write_lock.held():
+    with losses_told(), registry.write_lock.held():
         manager = TransactionManager(explicit=True)
         manager.begin()
         connection = database(registry).open(transaction_manager=manager)
@@ -149,6 +150,8 @@ def write_lock_tween_factory(
         try:
             with registry.write_lock.held():
                 response = _with_shared_connection(handler, request)
+        except DatabaseLostError:
+            raise
         except BusyError:
             return request.invoke_exception_view(sys.exc_info(), reraise=True)
         registry.notify(WorkCommitted())

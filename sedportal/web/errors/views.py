@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid_retry import is_error_retryable
 
 from sedportal.documents.content import Document
 from sedportal.kernel.errors import DomainError
@@ -101,6 +102,8 @@ def stale_form(error: Exception, request: Request) -> dict[str, Any]:
 
 def unexpected(error: Exception, request: Request) -> dict[str, Any]:
     """Show a number that stands in the log beside what really happened."""
+    if is_error_retryable(request, error):
+        raise error
     number = request.registry.ids.uid().rpartition('-')[2]
     log.error('error %s: %s %s', number, request.method, request.path, exc_info=error)
     message = _(

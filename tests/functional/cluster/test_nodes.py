@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sedportal.kernel.advisory_lock import AdvisoryWriteLock
 from sedportal.kernel.errors import BusyError, ConfigurationFault
-from sedportal.kernel.postgresql import AdvisoryWriteLock, read_address
+from sedportal.kernel.postgresql import read_address
 from sedportal.ledger.runner import catch_up
 from sedportal.ledger.verify import verify_chain
 from tests.factories.portal import Portal
