@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from tests.factories.postgresql import Server as Database
 from tests.factories.postgresql import server as database_server
 
-from .clerks import Clerk, CutError, Diary
+from .clerks import AnswerError, Clerk, CutError, Diary
 from .inspection import KINDS, Inspector
 from .region import LOGINS, make_region
 from .server import ForkedServer
@@ -38,6 +38,7 @@ class Outcome:
 
     restarts: int = 0
     documents: int = 0
+    wrong: int = 0
     diary: Diary = field(default_factory=Diary)
     outages: list[float] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Outcome:
             ('requests cut or refused', self.diary.cut),
             ('  of them found done, and not done again', self.diary.had_been_done),
             ('documents', self.documents),
+            ('wrong answers', self.wrong),
             *((kind, self.faults.get(kind, 0)) for kind in KINDS),
             ('served again after, median, s', f'{statistics.median(outages):.2f}'),
             ('served again after, longest, s', f'{outages[-1]:.2f}'),
@@ -77,6 +79,7 @@ class Restarting:
         self._inspector = Inspector(region, self.outcome.diary)
         self._clerks = [Clerk(login, self.outcome.diary, seed) for login in LOGINS]
         self._server = ForkedServer(region)
+        self._wrong: list[str] = []
 
     def run(self, restarts: int, progress: Callable[[str], None] = lambda line: None) -> Outcome:
         """Restart so many times; return what came of it."""
@@ -99,8 +102,9 @@ class Restarting:
         finally:
             self._server.close()
         self._inspector.look_at_all()
-        self.outcome.documents = self._inspector.documents
-        self.outcome.faults, self.outcome.told = dict(self._inspector.faults), self._inspector.told
+        self.outcome.documents, self.outcome.wrong = self._inspector.documents, len(self._wrong)
+        self.outcome.faults = dict(self._inspector.faults)
+        self.outcome.told = [*self._wrong, *self._inspector.told]
         return self.outcome
 
     def _restart(self) -> None:
@@ -109,7 +113,8 @@ class Restarting:
         up, before = time.monotonic(), self.outcome.diary.acknowledged
         while self.outcome.diary.acknowledged == before:
             if time.monotonic() - up > _PATIENCE:
-                raise TimeoutError(f'no change was served within {_PATIENCE:.0f} s of the restart')
+                log = self._server.log.read_text(encoding='utf-8')[-5000:]
+                raise TimeoutError(f'no change was served within {_PATIENCE:.0f} s: {self._wrong[-3:]}\n{log}')
             time.sleep(0.005)
         self.outcome.outages.append(time.monotonic() - up)
         self.outcome.restarts += 1
@@ -118,7 +123,7 @@ class Restarting:
     def _working(self, stop: threading.Event) -> Iterator[None]:
         """Let all clerks work until ``stop`` is set, then finish what they have in hand."""
         with ThreadPoolExecutor(len(self._clerks)) as pool:
-            done = [pool.submit(_work, clerk, stop) for clerk in self._clerks]
+            done = [pool.submit(self._work, clerk, stop) for clerk in self._clerks]
             try:
                 yield
             finally:
@@ -126,11 +131,17 @@ class Restarting:
         for one in done:
             one.result()
 
+    def _work(self, clerk: Clerk, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                clerk.work(stop)
+            except AnswerError as wrong:
+                self._wrong.append(f'wrong answer: {wrong}')
+            time.sleep(_PAUSE)
+        _finish(clerk)
 
-def _work(clerk: Clerk, stop: threading.Event) -> None:
-    while not stop.is_set():
-        clerk.work(stop)
-        time.sleep(_PAUSE)
+
+def _finish(clerk: Clerk) -> None:
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:

@@ -37,7 +37,7 @@ _OPTIONS = {
     'connection_cache_size': int,
     'sslmode': str,
 }
-_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64}
+_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 20000}
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,8 @@ def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None =
     """Open the database of ``uri``. Raises :class:`ConfigurationFault` when it can't be reached."""
     import psycopg2
     from relstorage.options import Options
-    from relstorage.storage import RelStorage
-    from ZODB import DB
 
-    from .relstorage_adapter import Adapter
+    from .relstorage_adapter import Adapter, Database, Storage
 
     address = read_address(uri)
     given = address.options
@@ -122,9 +120,9 @@ def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None =
         driver='psycopg2',
     )
     sizes = {'pool_size': 'connection_pool_size', 'cache_size': 'connection_cache_size'}
-    settings = {keyword: given[option] for keyword, option in sizes.items() if option in given}
+    settings = {keyword: given[option] for keyword, option in sizes.items()}
     try:
-        storage = RelStorage(Adapter(dsn=address.dsn, options=options), options=options)
+        storage = Storage(Adapter(dsn=address.dsn, options=options), options=options)
     except psycopg2.Error as error:
         raise ConfigurationFault(f'The database can not be reached: {error}') from error
-    return DB(storage, databases=databases, database_name=name, **settings)
+    return Database(storage, databases=databases, database_name=name, **settings)

@@ -25,11 +25,10 @@ def test_a_fault_of_the_statement_is_no_loss(error: Exception, lost: bool) -> No
 
 
 def test_a_loss_counts_whatever_was_made_of_it() -> None:
+    error = RuntimeError('the page could not be made')
+    error.__context__ = psycopg2.OperationalError('gone')
     with pytest.raises(DatabaseLostError) as refused, losses_told():
-        try:
-            raise psycopg2.OperationalError('gone')
-        except psycopg2.Error as error:
-            raise RuntimeError('the page could not be made') from error
+        raise error
     assert refused.value.data['retry_after'] == 2
     assert refused.value.status == 503
 
