@@ -14,10 +14,10 @@ TEST_STAMP := .venv/.test-locked
 VENDOR := sedportal/web/static/vendor/manifest.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard sedportal/locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test bench frontend catalogues pictures lock dist clean system-packages
+.PHONY: help run test bench frontend catalogues pictures lock dist clean system-packages office-packages
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN_STAMP) $(VENDOR) catalogues var/Data.fs ## build what is missing and serve (PORT=6543 HOST=127.0.0.1)
 	@exec $(BIN)/sedportal -c development.ini serve --host $(HOST) --port $(PORT)
@@ -68,4 +68,7 @@ var/Data.fs: | $(RUN_STAMP) $(VENDOR) catalogues
 	@$(BIN)/sedportal -c development.ini init --demonstration
 
 system-packages:
-	@tools/system-packages.sh chromium chromium-driver postgresql nginx
+	@tools/system-packages.sh chromium chromium-driver postgresql nginx tesseract-ocr tesseract-ocr-rus
+
+office-packages: ## install LibreOffice, for the pages of office documents and their tests
+	@tools/system-packages.sh libreoffice-writer-nogui libreoffice-calc-nogui

@@ -12,8 +12,8 @@ done
 
 if ! command -v apt-get >/dev/null 2>&1; then
     # Not Debian: the programs may still be there under their own names.
-    if command -v chromedriver >/dev/null 2>&1; then exit 0; fi
-    echo "The tests drive a browser: install Chromium and its chromedriver." >&2
+    if command -v chromedriver >/dev/null 2>&1 && command -v tesseract >/dev/null 2>&1; then exit 0; fi
+    echo "The tests drive a browser and recognise scans: install Chromium, its chromedriver, and tesseract." >&2
     exit 1
 fi
 

@@ -7,6 +7,7 @@ and started again; cut requests are sent again; then the disk is held against wh
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import signal
 import statistics
@@ -88,14 +89,19 @@ class Killing:
         self._clerks = [Clerk(login, self.outcome.diary, seed) for login in LOGINS]
         self._server: Server = ForkedServer(region) if forked else Server(region)
 
-    def run(self, kills: int, progress: Callable[[str], None] = lambda line: None) -> Outcome:
-        """Kill the server so many times; return what came of it. ``progress`` is told after each whole inspection."""
-        inspected = 0
+    def run(
+        self, kills: int, progress: Callable[[str], None] = lambda line: None, seconds: float = math.inf
+    ) -> Outcome:
+        """Kill the server so many times, or for so many seconds; return what came of it.
+
+        ``progress`` is told after each whole inspection.
+        """
+        inspected, ends = 0, time.monotonic() + seconds
         try:
             self._start(after_kill=False)
             for clerk in self._clerks:
                 clerk.log_in()
-            while self.outcome.kills < kills:
+            while self.outcome.kills < kills and time.monotonic() < ends:
                 self._work_and_kill()
                 self._start(after_kill=True)
                 self._finish_and_look()
@@ -174,11 +180,12 @@ def main() -> int:
     """Run and print; the exit status says whether anything was wrong."""
     parser = argparse.ArgumentParser(prog='bench.faults.kill', description=__doc__)
     parser.add_argument('--kills', type=int, default=1_000)
+    parser.add_argument('--minutes', type=float, default=math.inf, help='end after so long, however many there were')
     parser.add_argument('--seed', type=int, default=2014)
     parser.add_argument('--fresh', action='store_true', help='start each server as a program of its own, not by fork')
     args = parser.parse_args()
     with TemporaryDirectory(prefix='sedportal-kill-') as name:
-        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell)
+        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell, args.minutes * 60)
     print(outcome.table())
     for line in (*outcome.told, *outcome.complaints):
         _tell(line[:1000])

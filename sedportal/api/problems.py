@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,8 @@ from pyramid.response import Response
 from pyramid_retry import is_error_retryable
 from transaction.interfaces import TransientError
 
-from sedportal.kernel.errors import BusyError, DomainError
+from sedportal.kernel.errors import BusyError, DomainError, storage_full
+from sedportal.kernel.fail_stop import is_no_room
 from sedportal.kernel.i18n import _, translated
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def problem(request: Request, status: int, detail: Any, **more: Any) -> Response
         'title': translated(localizer, title),
         'status': status,
         'detail': translated(localizer, detail),
+        'number': request.number,
         **{key: value for key, value in more.items() if value is not None},
     }
     text = json.dumps(body, ensure_ascii=False).encode('utf-8', 'replace')
@@ -137,15 +138,15 @@ def unexpected(error: Exception, request: Request) -> Response:
         raise error
     if isinstance(error, TransientError):
         return domain_error(BusyError(_('Another change came in between. Please try again.'), retry_after=1), request)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_no_room(error):
         log.error('there is no space left: %s', error)
-        return problem(request, 507, _('Nothing can be saved until the operator frees space. Reading goes on.'))
-    number = request.registry.ids.uid().rpartition('-')[2]
+        return domain_error(storage_full(), request)
+    number = request.number
     log.error('error %s: %s %s', number, request.method, request.environ.get('PATH_INFO'), exc_info=error)
     detail = _(
         'Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number}
     )
-    return problem(request, 500, detail, number=number)
+    return problem(request, 500, detail)
 
 
 def includeme(config: Configurator) -> None:

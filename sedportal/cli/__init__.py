@@ -31,6 +31,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     'init': Command('init', 'make the portal in an empty var/'),
     'seed': Command('seed', 'add demonstration documents'),
+    'import': Command('importing', 'import documents from a list and a folder of files'),
     'serve': Command('serve', 'serve pages and API over HTTP'),
     'person': Command('person', 'add, list, activate people and set their passwords'),
     'token': Command('token', 'make a token of the API for a person'),

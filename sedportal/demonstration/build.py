@@ -23,6 +23,7 @@ from sedportal.kernel.errors import ConfigurationFault, WrongStateError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
+from sedportal.ledger.bulk import in_bulk
 
 from .files import make_file
 from .foundation import found_region
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
 _EVENTS_AT_ONCE = 40
-_DOCUMENTS_AT_ONCE = 500
+# Each transaction writes the last page of each folder and register anew: the more documents, the fewer pages for each.
+_DOCUMENTS_AT_ONCE = 2000
 _LARGEST_FILE = 10 * 1024 * 1024
 # The region is founded before the oldest document, and some weekend may have moved that one back.
 _FOUNDED_BEFORE = timedelta(days=OLDEST + 10)
@@ -150,18 +152,21 @@ def add_documents(registry: Registry, count: int, seed: int = 1, done: Done = la
     """Add documents without files, spread evenly over organisations and kinds; return how many.
 
     Parameters: ``seed`` makes other documents of another number; ``done`` is told how many more there are.
-    They are made and registered today: a number can't be given in the past. Raises ``ConfigurationFault``.
+    They are made and registered today: a number can't be given in the past. Nobody is told of them. The index and the
+    other consumers have them at the end. Raises ``ConfigurationFault``.
     """
     refuse_unless_allowed(registry)
     light = volume(count, str(seed), registry.clock.today())
     added = 0
-    while batch := list(islice(light, _DOCUMENTS_AT_ONCE)):
-        with unit_of_work(registry) as unit:
-            people: dict[str, UnitOfWork] = {}
-            for document in batch:
-                _add(unit, people, document)
-        added += len(batch)
-        done(len(batch))
+    with in_bulk(registry) as hand_over:
+        while batch := list(islice(light, _DOCUMENTS_AT_ONCE)):
+            with unit_of_work(registry, quiet=True) as unit:
+                people: dict[str, UnitOfWork] = {}
+                for document in batch:
+                    _add(unit, people, document)
+            hand_over(unit.appended)
+            added += len(batch)
+            done(len(batch))
     return added
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
-from substanced.folder import Folder as BaseFolder
+from substanced.folder import Folder as PlainFolder
+from substanced.util import wrap_if_broken
 
 from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
@@ -21,6 +22,20 @@ from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
 from .workplaces import WorkplaceBook
+
+
+class BaseFolder(PlainFolder):
+    """Substance D's folder; it reads its children without a timer around each of them.
+
+    The timer is for a statistics server and cost more than the look-up: every address is walked through here.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        return wrap_if_broken(self.data[name])
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the child called ``name``, or ``default``."""
+        return wrap_if_broken(self.data.get(name, default))
 
 
 class Shelf(BaseFolder):
@@ -60,6 +75,7 @@ class Portal(BaseFolder):
     staged: Any = None
     notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    imports: Any = None  # documents.operations.importing: uid by run and row, once something is imported
     bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
     skin_settings: Any = None  # made when somebody lays something over the skin
     feeds: Any = None  # documents.feeds.Feeds, once somebody opens one

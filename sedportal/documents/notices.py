@@ -141,7 +141,7 @@ def mark_read(unit: Any, seq: int | None = None) -> None:
 def deliver(noted: Noted) -> None:
     """Write the notices of a record that was just appended."""
     unit, document, record = noted.unit, noted.obj, noted.record
-    if not isinstance(document, Document):
+    if unit.quiet or not isinstance(document, Document):
         return
     for login, why in _told(document, record).items():
         if login != record.actor and _may_see(unit, login, document):

@@ -74,14 +74,9 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
     """Return a trimmed text in NFC. Raises :class:`Fault` for control characters and too much length."""
     if not isinstance(value, str):
         raise Fault(_('Write this as text.'))
-    text = unicodedata.normalize('NFC', value).replace('\r\n', '\n').replace('\r', '\n')
-    if not several_lines:
-        text = re.sub(r'\s*\n\s*', ' ', text)
-    text = text.strip()
-    if _CONTROL.search(text):
-        raise Fault(_('Remove the control characters (they are invisible and come from copying).'))
-    if _HALVES.search(text):
-        raise Fault(_('The text is damaged: it holds half characters.'))
+    text = unicodedata.normalize('NFC', value)
+    # Most texts hold neither line breaks nor anything else that does not print: nothing to mend then, or to refuse.
+    text = text.strip() if text.isprintable() else _mended(text, several_lines)
     if len(text) > maximum:
         raise Fault(
             _(
@@ -90,6 +85,18 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
             )
         )
     return text or None
+
+
+def _mended(text: str, several_lines: bool) -> str:
+    text = text.replace('\r\n', '\n').replace('\r', '\n')
+    if not several_lines:
+        text = re.sub(r'\s*\n\s*', ' ', text)
+    text = text.strip()
+    if _CONTROL.search(text):
+        raise Fault(_('Remove the control characters (they are invisible and come from copying).'))
+    if _HALVES.search(text):
+        raise Fault(_('The text is damaged: it holds half characters.'))
+    return text
 
 
 def _read_choice(value: Any, choices: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from sedportal.documents.files.words import begin_again
 from sedportal.kernel.postgresql import watched
 from sedportal.kernel.storage import database, reading
 
+from .measuring import Measurer
 from .sweeping import Sweeper
 from .timed import TimedSteps
 
@@ -30,6 +31,7 @@ class Background:
         self._watching = ExitStack()
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
+        self.measurer = Measurer(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -50,6 +52,7 @@ class Background:
         self.registry.session_keeper.start()
         self.timed_steps.start()
         self.sweeper.start()
+        self.measurer.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -63,6 +66,7 @@ class Background:
             self.registry.session_keeper.stop()
             self.timed_steps.stop()
             self.sweeper.stop()
+            self.measurer.stop()
             self._watching.close()
             self.running = False
         self.registry.index.close()

@@ -25,5 +25,6 @@ def includeme(config: Configurator) -> None:
     config.include('.storage')
     config.include('.write_lock')
     config.include('.unit_of_work')
+    config.include('.request_number')
     if is_postgresql(config.registry.options.zodb_uri):
         config.include('.database_loss')

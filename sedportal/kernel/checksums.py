@@ -22,6 +22,7 @@ from .i18n import _
 
 _ROW = struct.Struct('>Q8sI')
 _CHUNK = 1 << 20
+_SECTOR = 512
 log = logging.getLogger(__name__)
 
 __all__ = ['Checksums', 'checksum', 'verify_data_file']
@@ -74,7 +75,8 @@ class Checksums:
             for number in range(self.path.stat().st_size // _ROW.size - 1, -1, -1):
                 row = _row(stream.fileno(), number)
                 if row.end <= found.end:
-                    return row if row.end == found.end and row.tid == found.tid else None
+                    known = row.end == found.end and row.tid == found.tid and not self._is_half(number)
+                    return row if known else None
         return None
 
     def admits(self, descriptor: int, found: Transaction) -> bool:
@@ -83,6 +85,15 @@ class Checksums:
         if row is not None and row.crc != checksum(descriptor, found.start, found.end):
             return False
         return is_sound(descriptor, found)
+
+    def _is_half(self, number: int) -> bool:
+        """Tell whether the end of a row never reached the disk: behind the border of a sector all reads as zeros."""
+        start = number * _ROW.size
+        border = -(-start // _SECTOR) * _SECTOR
+        if not start < border < start + _ROW.size:
+            return False
+        with self.path.open('rb') as stream:
+            return not os.pread(stream.fileno(), start + _ROW.size - border, border).strip(b'\0')
 
     def follow(self, descriptor: int, size: int) -> None:
         """Bring the checksums to the ``size`` bytes of the open data file; begin anew where they are another's."""

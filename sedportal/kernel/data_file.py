@@ -33,6 +33,7 @@ __all__ = [
     'last_transaction',
     'next_transaction',
     'object_ids',
+    'records_fit',
     'sound_end',
     'transaction_at',
     'transactions',
@@ -94,6 +95,20 @@ def object_ids(descriptor: int, found: Transaction) -> Iterator[tuple[bytes, byt
             raise ValueError('a record does not belong to its transaction')
         yield oid, content[position:end] if length else b''
         position = end
+
+
+def records_fit(descriptor: int, found: Transaction) -> bool:
+    """Tell whether the records of a transaction fill it and belong to it; what is in them is not looked at."""
+    position, end = found.records, found.end - _LENGTH.size
+    while position < end:
+        header = os.pread(descriptor, _RECORD.size, position)
+        if len(header) < _RECORD.size:
+            return False
+        _oid, _tid, _previous, transaction, _version, length = _RECORD.unpack(header)
+        if transaction != found.start:
+            return False
+        position += _RECORD.size + (length or _LENGTH.size)
+    return position == end
 
 
 def is_sound(descriptor: int, found: Transaction) -> bool:

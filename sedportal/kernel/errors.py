@@ -100,5 +100,10 @@ class StorageFullError(DomainError):
     title = 'Storage full'
 
 
+def storage_full() -> StorageFullError:
+    """Return the refusal of any change where there is no room for it."""
+    return StorageFullError(_('Nothing can be saved until the operator frees space. Reading goes on.'))
+
+
 class ConfigurationFault(Exception):
     """Stop a start whose settings or definitions are wrong; the text lists each fault and its place."""

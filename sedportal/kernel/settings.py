@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,8 +25,8 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Setting:
-    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words`` or
-    ``url``.
+    """Describe one setting: ``kind`` is ``text``, ``secret``, ``choice``, ``integer``, ``yes_no``, ``folder``,
+    ``words``, ``networks`` or ``url``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -111,9 +112,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         'sedportal.file_memory_mib',
         'integer',
-        '1024',
-        'The most memory (address space) for reading or drawing one file, MiB.',
-        least=512,
+        '512',
+        'The most memory for reading or drawing one file, MiB.',
+        least=384,
         most=64 * 1024,
     ),
     Setting(
@@ -124,6 +125,44 @@ SETTINGS: tuple[Setting, ...] = (
         'by the clock three times as much and ten more.',
         least=1,
         most=600,
+    ),
+    Setting(
+        'sedportal.scan_seconds',
+        'integer',
+        '300',
+        'How long one scan is recognised at most, seconds; of a longer one the first pages are found.',
+        least=10,
+        most=3600,
+    ),
+    Setting(
+        'sedportal.file_tries',
+        'integer',
+        '3',
+        'How often a file is tried that is damaged, too heavy or too slow to be read.',
+        least=1,
+        most=20,
+    ),
+    Setting(
+        'sedportal.file_retry_minutes',
+        'integer',
+        '60',
+        'How long after a failed try the file is tried again, minutes; twice as long after each further one.',
+        least=1,
+        most=7 * 24 * 60,
+    ),
+    Setting(
+        'sedportal.office',
+        'text',
+        'auto',
+        'LibreOffice, which draws the pages of office documents: `auto` looks for it, `off` does without, '
+        'else the path of `soffice`.',
+    ),
+    Setting(
+        'sedportal.tesseract',
+        'text',
+        'auto',
+        'The program that recognises scans: `auto` looks for it, `off` does without, else its path. '
+        'It must know Russian.',
     ),
     Setting(
         'sedportal.previews_mib',
@@ -155,6 +194,33 @@ SETTINGS: tuple[Setting, ...] = (
         '',
         'Roles whose holders must log in with a second factor, with commas between them; empty: whoever wants to. '
         'For a real portal: `portal_admin, org_admin`.',
+    ),
+    Setting(
+        'sedportal.monitoring_from',
+        'networks',
+        '',
+        'Addresses and networks, with commas between them, that are shown `/metrics` and the details of `/readyz`; '
+        'empty: only those who run the portal, and who bears the token.',
+    ),
+    Setting(
+        'sedportal.monitoring_token',
+        'secret',
+        '',
+        'Whoever sends it as `Authorization: Bearer …` is shown the same. At least 32 characters, or `file:` and a '
+        'path.',
+    ),
+    Setting(
+        'sedportal.least_free_mib',
+        'integer',
+        '1024',
+        'Less room than this below `sedportal.var`, MiB, is told by `/readyz` and on the page for operators.',
+    ),
+    Setting(
+        'sedportal.backup_hours',
+        'integer',
+        '0',
+        'A last backup older than this, hours, is told by `/readyz` and on the page for operators; 0: backups are not '
+        'watched.',
     ),
     Setting(
         'sedportal.default_locale',
@@ -192,11 +258,20 @@ class Settings:
     file_readers: int
     file_memory_mib: int
     file_seconds: int
+    scan_seconds: int
+    file_tries: int
+    file_retry_minutes: int
+    office: str
+    tesseract: str
     previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
     second_factor_for: tuple[str, ...]
+    monitoring_from: tuple[str, ...]
+    monitoring_token: str
+    least_free_mib: int
+    backup_hours: int
     default_locale: str
     zodb_uri: str
 
@@ -321,6 +396,17 @@ class _Words(colander.SchemaType):
         return tuple(dict.fromkeys(str(cstruct).replace(',', ' ').split()))
 
 
+class _Networks(_Words):
+    """Read addresses and networks with commas or spaces between them."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> tuple[str, ...]:
+        """Return them as networks; raise ``colander.Invalid`` for what is none."""
+        try:
+            return tuple(str(ip_network(word)) for word in super().deserialize(node, cstruct))
+        except ValueError as error:
+            raise colander.Invalid(node, f'{error}; write 10.1.2.3 or 10.1.0.0/16') from None
+
+
 class _Secret(colander.String):
     """Read a text, or with ``file:`` before it the text of that file."""
 
@@ -333,6 +419,17 @@ class _Secret(colander.String):
             return path.read_text(encoding='utf-8').strip()
         except (OSError, UnicodeDecodeError) as error:
             raise colander.Invalid(node, f'the file {path} can not be read: {error}') from error
+
+
+class _Token(_Secret):
+    """Read a secret that may be missing, and that must not be guessed if it is there."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the text; raise ``colander.Invalid`` for one that is too short."""
+        text = super().deserialize(node, cstruct)
+        if text and len(text) < SECRET_CHARACTERS:
+            raise colander.Invalid(node, f'has {len(text)} characters; at least {SECRET_CHARACTERS} are needed')
+        return text
 
 
 class _Address(colander.SchemaType):
@@ -353,6 +450,8 @@ class _Address(colander.SchemaType):
 
 _TYPES: dict[str, Any] = {
     'text': lambda setting: (_Secret() if setting.attribute == 'secret' else colander.String(), None),
+    'secret': lambda setting: (_Token(), None),
+    'networks': lambda setting: (_Networks(), None),
     'choice': lambda setting: (colander.String(), colander.OneOf(setting.choices)),
     'integer': lambda setting: (colander.Integer(strict=True), colander.Range(setting.least, setting.most)),
     'yes_no': lambda setting: (_YesNo(), None),

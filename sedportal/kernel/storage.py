@@ -1,9 +1,4 @@
-"""The object database: opening it from the ini file, with file storage that also syncs its blobs.
-
-ZODB's FileStorage syncs ``Data.fs`` at each commit but never its blobs: on a file system that loses what was not
-synced, acknowledged attachments come back empty. :class:`DurableFileStorage` syncs each blob of a transaction and
-the folders it was put into before the transaction is voted for.
-"""
+"""The object database: opening it from the ini file, with the file storage of ``durable_storage``."""
 
 from __future__ import annotations
 
@@ -18,7 +13,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pyramid_zodbconn
 from transaction import TransactionManager
 from ZODB import DB
-from ZODB.FileStorage import FileStorage
 from ZODB.FileStorage.FileStorage import FileStorageError
 from ZODB.FileStorage.format import CorruptedError
 from ZODB.MappingStorage import MappingStorage
@@ -26,6 +20,8 @@ from ZODB.MappingStorage import MappingStorage
 from .checksums import Checksums, verify_data_file
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .database_loss import losses_told
+from .durable import sync_folder
+from .durable_storage import DurableFileStorage
 from .errors import ConfigurationFault
 from .postgresql import is_postgresql, open_postgresql
 from .storage_lock import LockError, in_use, refusal
@@ -50,92 +46,6 @@ __all__ = [
     'reading',
     'written_elsewhere',
 ]
-
-
-def _sync(path: str | Path, flags: int = os.O_RDONLY) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-class DurableFileStorage(FileStorage):
-    """Keep objects in ``Data.fs`` and blobs beside it; both are on the disk when a commit returns.
-
-    FileStorage writes its index (where each object lies) when it is closed; whatever was written since is read again
-    after a crash. Here the index is written every ``index_every`` bytes as well: 18 ms for two million objects.
-    """
-
-    index_every = 64 * 1024 * 1024
-    _indexed_to = 0
-
-    def __init__(self, file_name: str, blob_dir: str, **options: Any) -> None:
-        try:
-            super().__init__(file_name, blob_dir=blob_dir, **options)
-            self._checksums = Checksums(Path(self._file_name))
-            if not self.isReadOnly():
-                self._sync_layout(Path(blob_dir))
-                self._checksums.follow(self._file.fileno(), self._pos)
-        except BaseException:
-            self._let_go()
-            raise
-
-    def _let_go(self) -> None:
-        """Close what a FileStorage that refuses to open leaves open: above all its lock."""
-        for name in ('_file', '_files', '_tfile', '_lock_file'):
-            opened = getattr(self, name, None)
-            if opened is not None:
-                opened.close()
-
-    def _sync_layout(self, blob_dir: Path) -> None:
-        layout = blob_dir / '.layout'
-        if layout.exists():
-            _sync(layout)
-        _sync(blob_dir)
-        _sync(blob_dir.parent)
-
-    def tpc_vote(self, transaction: Any) -> Any:
-        """Sync the transaction's blobs and their folders, then let FileStorage vote."""
-        folders: set[str] = set()
-        for oid, serial in self.dirty_oids:
-            blob = self.fshelper.getBlobFilename(oid, serial)
-            _sync(blob)
-            folder = os.path.dirname(blob)
-            while folder not in folders and folder.startswith(self.fshelper.base_dir.rstrip('/')):
-                folders.add(folder)
-                folder = os.path.dirname(folder)
-        for folder in folders:
-            _sync(folder)
-        return super().tpc_vote(transaction)
-
-    def _finish_finish(self, tid: bytes) -> None:
-        # Before the sync of the data: where power is lost in between, the checksum tells whether all of it arrived.
-        self._file.flush()
-        self._checksums.add(self._file.fileno(), self._pos, self._nextpos)
-        super()._finish_finish(tid)
-        if self._pos - self._indexed_to >= self.index_every:
-            try:
-                self._save_index()
-            except OSError as error:
-                # The transaction is finished; without the index the next start takes longer, no more.
-                log.warning('the index of %s could not be written: %s', self._file_name, error)
-
-    def _save_index(self) -> None:
-        self._indexed_to = self._pos
-        super()._save_index()
-
-    def pack(self, t: float, referencesf: Any, gc: bool | None = None) -> None:
-        """Pack as FileStorage does, then make the checksums of the new file while commits go on."""
-        self._checksums.paused = True
-        self._checksums.path.unlink(missing_ok=True)
-        try:
-            super().pack(t, referencesf, gc)
-        finally:
-            with open(self._file_name, 'rb') as stream:
-                self._checksums.follow(stream.fileno(), self._pos)
-            with self._lock:
-                self._checksums.paused = False
 
 
 class FileLayout(NamedTuple):
@@ -183,14 +93,25 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
 
 
 def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorage:
-    if not read_only and layout.data.exists():
-        _refuse_debris(layout.data)
+    if not read_only:
+        _finish_pack(layout.data)
+        if layout.data.exists():
+            _refuse_debris(layout.data)
     try:
         return DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
     except LockError as error:
         raise refusal(layout.data) from error
     except (FileStorageError, CorruptedError, ValueError) as error:
         raise ConfigurationFault(f'{layout.data} is damaged; run `sedportal repair` ({error})') from error
+
+
+def _finish_pack(data: Path) -> None:
+    """Bring the data file back that a pack had put aside when it was cut off before the new one had its name."""
+    old = data.with_name(f'{data.name}.old')
+    if not data.exists() and old.exists():
+        log.warning('a pack was cut off while it changed the files: %s is used again', old)
+        old.rename(data)
+        sync_folder(data.parent)
 
 
 def _refuse_debris(data: Path) -> None:

@@ -21,6 +21,7 @@ from transaction import TransactionManager
 from .database_loss import DatabaseLostError, losses_told
 from .errors import BusyError
 from .storage import ROOT_KEY, database
+from .turns import turn
 from .write_connection import WriteConnection
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class UnitOfWork:
 
     ``portal`` is the root object, ``registry`` Pyramid's, ``actor`` whoever acts, ``rights`` what he holds
     (``security.permits.Rights``), ``on_behalf_of`` the login of the person he stands in for, or empty.
-    ``appended`` collects the ledger records of this unit.
+    ``appended`` collects the ledger records of this unit. In a ``quiet`` one nobody is told of what happens: thousands
+    of documents are entered at once, and none of them is news.
     """
 
     portal: Any
@@ -65,6 +67,7 @@ class UnitOfWork:
     on_behalf_of: str = ''
     appended: list[Any] = field(default_factory=list)
     connection: Any = None
+    quiet: bool = False
 
     def now(self) -> datetime:
         """Return the moment of the change as an aware datetime in UTC."""
@@ -86,19 +89,22 @@ class WorkCommitted:
 
 
 @contextmanager
-def unit_of_work(registry: Registry, actor: Actor | None = None, rights: Any = None) -> Iterator[UnitOfWork]:
+def unit_of_work(
+    registry: Registry, actor: Actor | None = None, rights: Any = None, *, quiet: bool = False
+) -> Iterator[UnitOfWork]:
     """Open a unit of work outside the web's own: lock, transaction, block, commit; abort if the block raises.
 
-    Parameters: ``actor`` and ``rights`` default to the portal itself, which may do everything.
+    Parameters: ``actor`` and ``rights`` default to the portal itself, which may do everything; a ``quiet`` unit tells
+    nobody of what happens in it.
     Raises :class:`BusyError` when the write lock is not free in time.
     """
-    with losses_told(), registry.write_lock.held():
+    with losses_told(), turn(registry):
         manager = TransactionManager(explicit=True)
         manager.begin()
         connection = database(registry).open(transaction_manager=manager)
         try:
             portal = connection.root().get(ROOT_KEY)
-            unit = UnitOfWork(portal, registry, actor or SystemActor(), rights or registry.system_rights)
+            unit = UnitOfWork(portal, registry, actor or SystemActor(), rights or registry.system_rights, quiet=quiet)
             unit.connection = connection
             yield unit
             manager.commit()
@@ -148,7 +154,7 @@ def write_lock_tween_factory(
         if not writes:
             return handler(request)
         try:
-            with registry.write_lock.held():
+            with turn(registry):
                 response = _with_shared_connection(handler, request)
         except DatabaseLostError:
             raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import BusyError
 from .i18n import _
+from .turns import Turns
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -61,6 +62,7 @@ def includeme(config: Configurator) -> None:
     from .postgresql import is_postgresql, read_address
 
     options = getattr(config.registry, 'options', None)
+    config.registry.turns = Turns()
     wait_seconds = options.write_wait_seconds if options else 10
     if options and is_postgresql(options.zodb_uri):
         from .advisory_lock import AdvisoryWriteLock

@@ -17,6 +17,7 @@ from sedportal.kernel.i18n import _
 if TYPE_CHECKING:
     from .records import Record
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(',', ':'), ensure_ascii=False, allow_nan=False)
 GENESIS = '0' * 64
 
 __all__ = ['GENESIS', 'START', 'Head', 'canonical', 'check', 'digest']
@@ -38,8 +39,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
     Raises ``TypeError`` for what JSON can't hold and ``ValueError`` for numbers or text that would not read back.
     """
-    text = json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False, allow_nan=False)
-    return text.encode('utf-8')
+    return _ENCODER.encode(value).encode('utf-8')
 
 
 def digest(content: bytes) -> str:

@@ -11,7 +11,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -119,11 +119,18 @@ class LedgerExport:
 
     def _write(self, path: Path, records: list[Record]) -> None:
         is_new = not path.exists()
-        with path.open('ab') as stream:
-            stream.write(b''.join(record.line() + b'\n' for record in records))
-            sync(stream)
-        if is_new:
-            sync_folder(self.directory)
+        size = 0 if is_new else path.stat().st_size
+        try:
+            with path.open('ab') as stream:
+                stream.write(b''.join(record.line() + b'\n' for record in records))
+                sync(stream)
+            if is_new:
+                sync_folder(self.directory)
+        except OSError:
+            # What could not be synced must not count when it is read back: after an error the kernel asks no more.
+            with suppress(OSError):
+                os.truncate(path, size)
+            raise
 
     def _end(self, cut: bool = False) -> _End:
         """Return where the export ends; with ``cut`` also cut off what a crash left behind it."""

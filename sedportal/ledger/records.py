@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from .chain import canonical
 
-__all__ = ['DeadLetter', 'Page', 'Record', 'RecordFilter', 'holds_words', 'stamp']
+AGAIN, SKIPPED = 'again', 'skipped'
+
+__all__ = ['AGAIN', 'SKIPPED', 'DeadLetter', 'Page', 'Record', 'RecordFilter', 'holds_words', 'stamp', 'with_hash']
 
 
 _PLAIN = re.compile(r'[\w.:@/#-]+')
@@ -20,7 +22,7 @@ _PLAIN = re.compile(r'[\w.:@/#-]+')
 
 def stamp(moment: datetime) -> str:
     """Return an aware ``moment`` as the ledger writes it: UTC, ISO 8601 with microseconds and ``Z``."""
-    return moment.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')
+    return f'{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")}Z'
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Record:
     details: Mapping[str, Any] = field(compare=False, hash=False)
     prev_hash: str
     hash: str
+    # The bytes that were hashed, where they are at hand: what was just written need not be put together once more.
+    stored_content: ClassVar[bytes] = b''
 
     @property
     def moment(self) -> datetime:
@@ -55,7 +59,7 @@ class Record:
 
     def line(self) -> bytes:
         """Return the record as one line of the export, its hash included, without the line end."""
-        return canonical({name: getattr(self, name) for name in _FIELDS})
+        return with_hash(self.stored_content or self.content(), self.hash)
 
     @classmethod
     def read(cls, content: bytes, hash: str | None = None) -> Record:
@@ -70,9 +74,22 @@ class Record:
             values['hash'] = hash
         if values.keys() != _FIELD_SET or not isinstance(values['seq'], int):
             raise ValueError(f'a record has the fields {", ".join(_FIELDS)}')
-        return cls(**values)
+        record = cls(**values)
+        if hash is not None:
+            object.__setattr__(record, 'stored_content', content)
+        return record
 
 
+def with_hash(content: bytes, hash: str) -> bytes:
+    """Return the canonical JSON of a record from that of its ``content``: its ``hash`` goes in at its place.
+
+    Inside a text the quotes of the mark would be escaped, so that its last place is the field itself.
+    """
+    before, mark, after = content.rpartition(_BEHIND_HASH)
+    return b'%b"hash":"%b",%b%b' % (before, hash.encode(), mark, after)
+
+
+_BEHIND_HASH = b'"on_behalf_of":'
 _FIELDS = tuple(one.name for one in fields(Record))
 _FIELD_SET = frozenset(_FIELDS)
 _CONTENT_FIELDS = tuple(name for name in _FIELDS if name != 'hash')
@@ -147,9 +164,14 @@ class Page:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A record that a consumer could not take: ``consumer``, ``seq``, the ``error`` and when it was put aside."""
+    """A record that a consumer could not take: ``consumer``, ``seq``, the ``error`` and when it was put aside.
+
+    ``state`` is empty, :data:`AGAIN` once somebody asked for another try, :data:`SKIPPED` once somebody decided that
+    the consumer does without it.
+    """
 
     consumer: str
     seq: int
     error: str
     at: str
+    state: str = ''

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -159,12 +159,37 @@ class IndexFollower:
         elif not self._store.wait_for(last, self._patience):
             raise IndexHeldError(f'the process that indexes has not reached record {last}')
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Index what ``records`` touched as it is now, wherever they lie in the ledger. Raises as ``apply`` does."""
+        if not self._store.may_write():
+            raise IndexHeldError('the process that indexes takes it')
+        with self._store.changing:
+            changes = self._sources.changes(records, portal)
+            present = [entry for entry in changes.values() if entry is not None]
+            gone = [uid for uid, entry in changes.items() if entry is None]
+            self._store.apply(present, gone, self._store.applied_seq)
+
     def _take_rest(self, began: float) -> None:
         # What was committed is visible already; a change after a pause is committed at once.
         in_a_row = began - self._last_commit < _IN_A_ROW
         if self._rest and in_a_row:
             time.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST))
         self._last_commit = time.monotonic()
+
+    @contextmanager
+    def in_bulk(self) -> Iterator[Callable[[Sequence[Record], Any], None]]:
+        """Give what takes long runs of records, with few commits; at the end all of it is found.
+
+        Raises :class:`IndexHeldError` where another process indexes.
+        """
+        with self._store.changing, self._store.in_bulk() as bulk:
+
+            def take(records: Sequence[Record], portal: Any) -> None:
+                if records[0].seq != bulk.seq + 1:
+                    raise IndexHeldError(f'record {bulk.seq + 1} is missing: somebody else writes, too')
+                bulk.put(self._sources.changes(records, portal), records[-1].seq)
+
+            yield take
 
     def reset(self) -> None:
         """Forget everything and begin again at 0: the ledger is another one, as after a restored backup."""

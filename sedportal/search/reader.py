@@ -180,6 +180,10 @@ class IndexReader:
         """Yield the uid of every document in the index, a double one twice."""
         return self.snapshot().all_uids()
 
+    def knows(self, uid: str) -> bool:
+        """Tell whether the document stood in the index when it was last looked at (:meth:`refresh`)."""
+        return self._snapshot.knows(uid)
+
     def stored_entry(self, uid: str) -> Mapping[str, Any] | None:
         """Return all that the index knows of a document (``schema.comparable`` has the form), or ``None``."""
         return self.snapshot().stored_entry(uid)

@@ -19,13 +19,13 @@ _RUN = re.compile(r'\d+|[^\W\d_]+')
 # Accents over Russian vowels, soft hyphens, zero-width and direction marks: people don't type them.
 _INVISIBLE = re.compile('[\u0300\u0301\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]')
 _CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]')
+_UNCLEAN = re.compile(f'{_INVISIBLE.pattern}|{_CONTROL.pattern}')
 _LOOKALIKES = str.maketrans('abcehkmoptxy', 'авсенкмортху')
 _MIXED = re.compile('[a-z].*[а-я]|[а-я].*[a-z]')
 _REMEMBERED_WORDS = 50_000
 _TITLE_KEY_LENGTH = 120
 
 _stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer('russian')).build()
-_forms: dict[str, tuple[str, str]] = {}
 
 
 def valid(text: str) -> str:
@@ -39,7 +39,9 @@ def valid(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` composed (NFC), without invisible and control characters; line breaks stay."""
-    text = _CONTROL.sub(' ', _INVISIBLE.sub('', valid(text)))
+    text = valid(text)
+    if _UNCLEAN.search(text):
+        text = _CONTROL.sub(' ', _INVISIBLE.sub('', text))
     if not unicodedata.is_normalized('NFC', text):
         text = unicodedata.normalize('NFC', text)
     return text.replace('İ', 'I')  # the only letter whose lower case is longer: fold() must keep the length
@@ -50,29 +52,45 @@ def fold(text: str) -> str:
     return text.lower().replace('ё', 'е')
 
 
+class _Exact(dict[str, str]):
+    """The exact form of each folded word, found out when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        exact = word[:LONGEST_WORD]
+        if _MIXED.search(exact):
+            exact = exact.translate(_LOOKALIKES)
+        self[word] = exact
+        return exact
+
+
+class _Stems(dict[str, str]):
+    """The stem of each folded word, found out when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        stems = _stemmer.analyze(_exact[word])
+        stem = self[word] = stems[0] if stems and stems[0] else _exact[word]
+        return stem
+
+
+_exact, _stems = _Exact(), _Stems()
+
+
 def forms(word: str) -> tuple[str, str]:
     """Return the exact form and the stem of one folded word.
 
     A word of mixed alphabets is read as Russian: Latin letters that look Cyrillic slip in from copied text.
     """
-    known = _forms.get(word)
-    if known is None:
-        if len(_forms) >= _REMEMBERED_WORDS:
-            _forms.clear()
-        exact = word[:LONGEST_WORD]
-        if _MIXED.search(exact):
-            exact = exact.translate(_LOOKALIKES)
-        stems = _stemmer.analyze(exact)
-        known = _forms[word] = (exact, stems[0] if stems and stems[0] else exact)
-    return known
+    return _exact[word], _stems[word]
 
 
 def analyse(text: str) -> tuple[list[str], list[str]]:
     """Return the exact forms and the stems of cleaned ``text``, in order and of equal number."""
-    # Most words are known; asking the memory here saves a call for each word of each document.
-    known = _forms.get
-    both = [known(word) or forms(word) for word in WORD.findall(fold(text))]
-    return [exact for exact, _ in both], [stem for _, stem in both]
+    if len(_exact) > _REMEMBERED_WORDS:
+        _exact.clear()
+        _stems.clear()
+    words = WORD.findall(fold(text))
+    # Most words are known: the dictionaries are asked without a call of ours for each word.
+    return list(map(_exact.__getitem__, words)), list(map(_stems.__getitem__, words))
 
 
 def number_runs(number: str) -> list[str]:

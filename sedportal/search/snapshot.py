@@ -233,6 +233,10 @@ class Snapshot:
         known = from_document(self._searcher.doc(address))
         return Suggestion(known['uid'], known['number'], known['title'], known['stored'])
 
+    def knows(self, uid: str) -> bool:
+        """Tell whether the document stands in the index."""
+        return bool(self._searcher.doc_freq('uid', uid))
+
     def all_uids(self) -> Iterator[str]:
         """Yield the uid of every document in the index, once for each time that it stands there."""
         everything = Query.boolean_query(self._builder.everything())

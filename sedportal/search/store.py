@@ -7,8 +7,8 @@ commit and read on from there. Nothing here is the truth: an index that is lost 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tantivy import Document, Index, IndexWriter
@@ -21,6 +21,7 @@ from .schema import META, to_document
 
 WRITER_MEMORY = 32 << 20
 REBUILD_MEMORY = 96 << 20
+BULK_COMMIT = 50_000
 _PROGRESS_STEP = 500
 
 _Documents = Mapping[str, Document | None]
@@ -127,6 +128,29 @@ class IndexStore(IndexReader):
             progress = {'commit': snapshot.committed_seq, 'seq': seq}
             generations.write_json(self._generation / generations.PROGRESS, progress, durable=False)
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[BulkWriter]:
+        """Give what takes many documents with few commits; after the block all of them are found, and merged.
+
+        Nobody else changes the index meanwhile. Raises :class:`IndexHeldError` if another process indexes this
+        directory or it is just being rebuilt, :class:`IndexWriteError` if a commit failed: the index is then as it was
+        at the commit before, and its ``applied_seq`` says so.
+        """
+        with self._write_lock:
+            self._get_writer()
+            if self._journal is not None:
+                raise IndexHeldError('the index is being rebuilt')
+            self._writer = None
+            writer = _open_writer(self._index, REBUILD_MEMORY)
+            bulk = BulkWriter(writer, self)
+            try:
+                yield bulk
+                bulk.commit()
+                writer.wait_merging_threads()
+            finally:
+                del writer, bulk.writer
+                self.refresh()
+
     def rebuild(self, entries: Iterable[IndexEntry], seq: int, progress: Callable[[int], None] | None = None) -> None:
         """Build a new index beside the live one from ``entries`` and swap: searches go on meanwhile.
 
@@ -176,6 +200,40 @@ class IndexStore(IndexReader):
         """Give up the writer lock; what was committed stays."""
         with self._write_lock:
             self._writer = None
+
+
+class BulkWriter:
+    """Take documents into the index of ``store`` and commit now and then; ``seq`` is how far they reach."""
+
+    def __init__(self, writer: IndexWriter, store: IndexStore) -> None:
+        self.writer = writer
+        self.seq = store.applied_seq
+        self._store = store
+        # What was added since the last commit; what was before, the store knows.
+        self._added: set[str] = set()
+
+    def put(self, changes: Mapping[str, IndexEntry | None], seq: int) -> None:
+        """Add or replace each document, or take it out where there is no entry, up to ledger record ``seq``."""
+        for uid, entry in changes.items():
+            # Looking for what is to be deleted costs a search of every segment at the commit: new ones have none.
+            if uid in self._added or self._store.knows(valid(uid)):
+                self.writer.delete_documents_by_term('uid', valid(uid))
+            if entry is not None:
+                self.writer.add_document(to_document(entry))
+                self._added.add(uid)
+        self.seq = seq
+        if len(self._added) >= BULK_COMMIT:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make what was taken so far count. Raises :class:`IndexWriteError`."""
+        try:
+            _write_seq(self.writer, self.seq)
+            self.writer.commit()
+        except ValueError as fault:
+            raise IndexWriteError(str(fault)) from fault
+        self._added.clear()
+        self._store.refresh()
 
 
 def _open_writer(index: Index, memory: int) -> IndexWriter:

@@ -127,7 +127,7 @@ def test_a_rebuilt_index_takes_the_words_it_has_and_reads_the_others(reading_por
     assert len(found(portal, CLERK)) == 1
     with portal.reading() as root:
         digest = portal.document(root, uid).files[0].current.sha256
-    kept = registry.options.var / 'texts' / digest[:2] / digest / '1.json'
+    kept = registry.options.var / 'texts' / digest[:2] / digest / '2.json'
     kept.unlink()
     registry.texts._recent.clear()
     rebuild_index(registry)

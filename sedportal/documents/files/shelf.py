@@ -71,6 +71,14 @@ class Shelf:
             return None
         return value if isinstance(value, dict) else None
 
+    def has(self, sha256: str, name: str) -> bool:
+        """Tell whether something is kept of the file under ``name``."""
+        return (self.of(sha256) / name).is_file()
+
+    def throw(self, sha256: str) -> None:
+        """Throw away all that is kept of a file."""
+        shutil.rmtree(self.of(sha256), ignore_errors=True)
+
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
         """Give an empty folder on the same file system, gone afterwards."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .limited.faults import TOO_SLOW, UNSUPPORTED
-from .limited.texts import OFFICE, PAGES, PDF, PLAIN
+from .limited.faults import LOCKED, TOO_SLOW, UNSUPPORTED
+from .limited.texts import OFFICE, PACKED, PAGES, PDF, PICTURES, PLAIN
 from .shelf import Shelf
+from .tools import OFF, Tools
 from .workshop import ANSWER, Source, Workshop
 
 if TYPE_CHECKING:
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
 
     from ..content import FileVersion
 
-READABLE = frozenset((PDF, *OFFICE, *PAGES, *PLAIN))
+READABLE = frozenset((PDF, *PACKED, *OFFICE, *PAGES, *PLAIN, *PICTURES))
 """Media types whose words can be read."""
 
 MOST_CHARACTERS = 400_000
 """How much of a file is read, characters: some two hundred pages."""
 
-_FORM = '1.json'
+LASTING = frozenset((LOCKED, UNSUPPORTED))
+"""Faults that no other try will mend."""
+
+_FORM = '2.json'
 _TRY_AGAIN = 3600.0
 _WAIT = 30.0
 # So many texts of up to so many characters are at hand: 20 MB at most.
@@ -35,13 +40,17 @@ class FileText:
     """The words of a file.
 
     ``pages`` are its pages if ``paged``, else one text (or none); ``cut`` says that there was more; ``fault`` is one of
-    the names in ``limited.faults``, empty if the file was read.
+    the names in ``limited.faults``, empty if the file was read, and ``tries`` how often that was tried. ``scan`` says
+    that pictures of words are yet to be recognised, ``recognised`` that they were.
     """
 
     pages: tuple[str, ...] = ()
     paged: bool = False
     cut: bool = False
     fault: str = ''
+    scan: bool = False
+    recognised: bool = False
+    tries: int = 0
 
     @property
     def whole(self) -> str:
@@ -50,10 +59,15 @@ class FileText:
 
 
 class Texts:
-    """Read and keep texts in ``folder``."""
+    """Read and keep texts in ``folder``.
 
-    def __init__(self, workshop: Workshop, folder: Path) -> None:
+    Parameters: ``tools`` know tesseract; ``scan_seconds`` is how long one scan is recognised at most, by the clock.
+    """
+
+    def __init__(self, workshop: Workshop, folder: Path, tools: Tools | None = None, scan_seconds: int = 300) -> None:
         self._workshop = workshop
+        self._tools = tools or Tools(OFF, OFF)
+        self._scan_seconds = scan_seconds
         self._shelf = Shelf(folder)
         self._recent: dict[str, FileText] = {}
 
@@ -82,31 +96,62 @@ class Texts:
         if not text.fault:
             self._recent[sha256] = text
 
-    def text_of(self, source: Source, wait: float = _WAIT) -> FileText:
-        """Return the text, read now if it has not been.
+    @property
+    def recognises(self) -> bool:
+        """Tell whether there is a program that recognises scans."""
+        return bool(self._tools.tesseract)
 
-        Raises :class:`BusyError` if no turn to read comes within ``wait`` seconds, ``OSError`` where there is no room.
+    def text_of(self, source: Source, wait: float = _WAIT, *, leisurely: bool = False, anew: bool = False) -> FileText:
+        """Return the text, read now if it has not been, or if the last try failed and is to be made ``anew``.
+
+        A scan is not recognised here: that takes long. Raises :class:`BusyError` if no turn to read comes within
+        ``wait`` seconds, ``OSError`` where there is no room.
         """
+        task = {'task': 'text', 'characters': MOST_CHARACTERS}
+        return self._made(source, task, wait, lambda known: anew and bool(known.fault), leisurely=leisurely)
+
+    def recognise(self, source: Source, wait: float = _WAIT) -> FileText:
+        """Return the text of a scan with its words recognised, as far as the time allows; else as :meth:`text_of`."""
+        known = self.text_of(source, wait, leisurely=True)
+        if not known.scan or not self.recognises:
+            return known
+        task = {
+            'task': 'recognise', 'characters': MOST_CHARACTERS, 'tesseract': self._tools.tesseract,
+            'languages': self._tools.languages, 'scan_seconds': self._scan_seconds,
+            'seconds': self._scan_seconds + self._workshop.limits.seconds,
+        }  # fmt: skip
+        return self._made(source, task, wait, lambda known: known.scan, leisurely=True)
+
+    def _made(
+        self, source: Source, task: dict[str, Any], wait: float, again: Callable[[FileText], bool], *, leisurely: bool
+    ) -> FileText:
+        """Return what is known unless it is to be made ``again``; else let the program do ``task``."""
         known = self.known(source.sha256, source.media_type)
-        if known is not None:
+        if known is not None and not again(known):
             return known
         shelf = self._shelf
         with shelf.alone(source.sha256, wait):
             known = self.known(source.sha256, source.media_type)
-            if known is not None:
+            if known is not None and not again(known):
                 return known
+            tries = (shelf.read_json(source.sha256, _FORM) or {}).get('tries', 0)
             with shelf.work_folder() as work:
-                task = {'task': 'text', 'characters': MOST_CHARACTERS}
-                answer = self._workshop.work(source, task, work, wait)
+                answer = self._workshop.work(source, task, work, wait, leisurely=leisurely)
                 (work / ANSWER).unlink(missing_ok=True)
+                if answer.get('fault'):
+                    answer = {**answer, 'tries': tries + 1}
                 (work / _FORM).write_text(json.dumps(answer, ensure_ascii=False), encoding='utf-8')
                 shelf.keep(source.sha256, work, _FORM)
+            self._recent.pop(source.sha256, None)
         return _text(answer)
 
 
 def _text(kept: dict[str, Any]) -> FileText:
     pages = tuple(map(str, kept.get('pages', ())))
-    return FileText(pages, bool(kept.get('paged')), bool(kept.get('cut')), str(kept.get('fault', '')))
+    return FileText(
+        pages, bool(kept.get('paged')), bool(kept.get('cut')), str(kept.get('fault', '')), bool(kept.get('scan')),
+        bool(kept.get('recognised')), int(kept.get('tries', 0)),
+    )  # fmt: skip
 
 
 def source_of(version: FileVersion) -> Source:
@@ -125,4 +170,5 @@ def text_of(registry: Any, version: FileVersion) -> FileText:
 
 def includeme(config: Configurator) -> None:
     """Offer ``registry.texts``."""
-    config.registry.texts = Texts(config.registry.workshop, config.registry.options.var / 'texts')
+    registry, options = config.registry, config.registry.options
+    registry.texts = Texts(registry.workshop, options.var / 'texts', registry.tools, options.scan_seconds)

@@ -36,6 +36,7 @@ _BATCH_SECONDS = 2.0
 _WAIT = 60.0
 _LOOKED_THROUGH = 60_000
 _MOST_EXCERPTS = 2
+_FRESH = 200
 
 
 def words_of(registry: Any, document: Document) -> tuple[FileWords, ...]:
@@ -121,7 +122,9 @@ class WordsReader:
         for record in records:
             if record.action.startswith(_PREFIXES):
                 uid = record.subject.removeprefix('document:')
-                self._read(self._registry.document_by_uid(portal, uid))
+                # Far behind, as after a bulk import, only words are read: pictures are drawn when somebody asks.
+                fresh = portal.ledger.last_seq - record.seq < _FRESH
+                self._read(self._registry.document_by_uid(portal, uid), fresh=fresh)
                 touched.add(uid)
             last = record.seq
             if time.monotonic() > deadline:
@@ -133,15 +136,26 @@ class WordsReader:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 write_file(self._path, json.dumps({'seq': last}).encode())
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Read the files that ``records`` speak of, wherever these lie in the ledger. Raises as ``apply`` does."""
+        uids = {one.subject.removeprefix('document:') for one in records if one.action.startswith(_PREFIXES)}
+        for uid in uids:
+            self._read(self._registry.document_by_uid(portal, uid), fresh=False)
+        self._index(uids)
+
     def reset(self) -> None:
         """Go through the ledger from its beginning: what has been read and indexed is passed over quickly."""
         self._begun += 1
         self._path.unlink(missing_ok=True)
         self._position = None
 
-    def _read(self, document: Document | None) -> None:
+    def _read(self, document: Document | None, *, fresh: bool) -> None:
+        registry = self._registry
         for attached in document.files if document is not None else ():
-            self._registry.texts.text_of(source_of(attached.current), _WAIT)
+            source = source_of(attached.current)
+            registry.texts.recognise(source, _WAIT)
+            if fresh:
+                registry.previews.prepare(source, _WAIT)
 
     def _index(self, uids: set[str]) -> bool:
         """Have the index take the words; False where another process indexes, which then reads them too."""

@@ -13,12 +13,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from .limited.__main__ import NO_ROOM
+from .limited.__main__ import NO_ROOM, NO_WALLS
 from .limited.faults import BROKEN, TOO_HEAVY, TOO_SLOW
 from .shelf import too_busy
 
@@ -31,6 +31,7 @@ _PACKAGES = Path(__file__).resolve().parents[3]
 # By the clock a program gets so many times its CPU seconds, and these seconds on top: the machine may be busy.
 _PATIENCE = 3
 _GRACE = 10.0
+_NICE, _NICEST = 5, 19
 
 
 @dataclass(frozen=True)
@@ -44,64 +45,87 @@ class Source:
 
 @dataclass(frozen=True)
 class Limits:
-    """Bound one run: ``memory`` in bytes of address space, ``seconds`` of CPU; so many run ``at_once``."""
+    """Bound one run: ``memory`` in bytes, ``seconds`` of CPU; so many run ``at_once`` for those who wait."""
 
-    memory: int = 1 << 30
+    memory: int = 512 << 20
     seconds: int = 20
     at_once: int = 2
 
 
 class Workshop:
-    """Run the limited program; never more of it at once than ``limits`` say."""
+    """Run the limited program; for pages never more of it at once than ``limits`` say, and one beside them in peace."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._slots = threading.BoundedSemaphore(limits.at_once)
+        # Whoever works ahead has a place of his own: pages never wait for him.
+        self._leisure = threading.BoundedSemaphore(1)
 
-    def work(self, source: Source, task: dict[str, Any], folder: Path, wait: float) -> dict[str, Any]:
+    def work(
+        self, source: Source, task: dict[str, Any], folder: Path, wait: float, *, leisurely: bool = False
+    ) -> dict[str, Any]:
         """Let the program do ``task`` with ``source`` in the empty ``folder`` and return its answer.
 
-        A file that can't be read gives an answer with ``fault``. Raises :class:`BusyError` if no turn comes within
-        ``wait`` seconds, ``OSError`` if the surroundings are at fault.
+        Parameters: ``task`` may set its own ``seconds``; ``leisurely`` work takes its own place and steps back as far
+        as the system allows. A file that can't be read gives an answer with ``fault``. Raises :class:`BusyError` if no
+        turn comes within ``wait`` seconds, ``OSError`` if the surroundings are at fault.
         """
-        if not self._slots.acquire(timeout=wait):
+        slots = self._leisure if leisurely else self._slots
+        if not slots.acquire(timeout=wait):
             raise too_busy()
         try:
+            asked = {
+                'memory': self.limits.memory, 'seconds': self.limits.seconds, 'nice': _NICEST if leisurely else _NICE,
+                **task, 'media_type': source.media_type,
+            }  # fmt: skip
             with source.open() as stream, _with_number(stream, folder) as given:
-                return self._run({**task, 'media_type': source.media_type}, given, folder)
+                return _run(asked, given, folder)
         finally:
-            self._slots.release()
+            slots.release()
 
-    def _run(self, task: dict[str, Any], stream: BinaryIO, folder: Path) -> dict[str, Any]:
-        asked = {**task, 'memory': self.limits.memory, 'seconds': self.limits.seconds}
-        command = [sys.executable, '-P', '-m', PROGRAM, json.dumps(asked)]
-        environment = {
-            'PYTHONPATH': str(_PACKAGES), 'PATH': os.defpath, 'LANG': 'C.UTF-8', 'HOME': str(folder),
-            'TMPDIR': str(folder), 'OMP_NUM_THREADS': '1', 'RAYON_NUM_THREADS': '1', 'PYTHONDONTWRITEBYTECODE': '1',
-        }  # fmt: skip
+    def walls(self) -> dict[str, bool]:
+        """Tell which walls stand around the program on this system. Raises ``OSError`` if it doesn't run at all."""
+        with tempfile.TemporaryDirectory() as folder:
+            nothing = Source('', '', io.BytesIO)
+            return dict(self.work(nothing, {'task': 'walls'}, Path(folder), _GRACE, leisurely=True))
+
+
+def _run(asked: dict[str, Any], stream: BinaryIO, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, '-P', '-m', PROGRAM, json.dumps(asked)]
+    environment = {
+        'PYTHONPATH': str(_PACKAGES), 'PATH': os.defpath, 'LANG': 'C.UTF-8', 'HOME': str(folder),
+        'TMPDIR': str(folder), 'OMP_NUM_THREADS': '1', 'OMP_THREAD_LIMIT': '1', 'RAYON_NUM_THREADS': '1',
+        'PYTHONDONTWRITEBYTECODE': '1', 'SAL_USE_VCLPLUGIN': 'svp',
+    }  # fmt: skip
+    with subprocess.Popen(
+        command, stdin=stream, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, env=environment,
+        start_new_session=True,
+    ) as program:  # fmt: skip
         try:
-            finished = subprocess.run(
-                command, stdin=stream, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, env=environment,
-                timeout=self.limits.seconds * _PATIENCE + _GRACE, check=False,
-            )  # fmt: skip
+            errors = program.communicate(timeout=asked['seconds'] * _PATIENCE + _GRACE)[1]
         except subprocess.TimeoutExpired:
             return {'fault': TOO_SLOW}
-        return _answer(finished, folder)
+        finally:
+            # With all that it started and left behind.
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+    return _answer(program.returncode, errors, folder)
 
 
-def _answer(finished: subprocess.CompletedProcess[bytes], folder: Path) -> dict[str, Any]:
-    code = finished.returncode
+def _answer(code: int, errors: bytes, folder: Path) -> dict[str, Any]:
     if code == 0:
         answer: dict[str, Any] = json.loads((folder / ANSWER).read_bytes())
         return answer
     if code == NO_ROOM:
         raise OSError(errno.ENOSPC, 'no room to prepare a file')
+    if code == NO_WALLS:
+        raise OSError(errno.EPERM, 'the system lets nobody close the network for the program that reads files')
     if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT):
         # Out of time, or out of memory where a library knows no other way to say so.
         return {'fault': TOO_HEAVY}
     if code < 0:
         return {'fault': BROKEN, 'detail': f'signal {-code}'}
-    last = finished.stderr.decode('utf-8', 'replace').strip().splitlines()[-1:]
+    last = errors.decode('utf-8', 'replace').strip().splitlines()[-1:]
     raise OSError(errno.ENOEXEC, f'{PROGRAM} does not work: {"".join(last)[:300]}')
 
 

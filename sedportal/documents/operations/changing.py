@@ -22,6 +22,9 @@ from ..senders import REFERENCE, TEXT, settled
 NAMING_FIELDS = {'addressees': 'addressee', 'signatories': 'signatory'}
 
 
+_CARD = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=plain)
+
+
 def refuse_stale(document: Document, expected_revision: int | None) -> None:
     """Raise :class:`StaleError` if the caller saw an older revision; None means that he does not say."""
     if expected_revision is not None and expected_revision != document.revision:
@@ -38,7 +41,7 @@ def card_digest(card: Mapping[str, Any]) -> str:
     The ledger proves the first card by this: later changes stand there with old and new value, so the card of any
     moment can be computed and checked, and the ledger does not hold each text twice.
     """
-    return hashlib.sha256(json.dumps(plain(card), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_CARD.encode(card).encode()).hexdigest()
 
 
 def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

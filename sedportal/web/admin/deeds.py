@@ -37,6 +37,7 @@ FAMILIES: Mapping[str, str] = {
     'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
     'file': _('All about files sent ahead'),
+    'operation': _('All about the work of the portal'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -127,6 +128,8 @@ DEEDS: Mapping[str, str] = {
     'view.deleted': _('View deleted'),
     'view.usual': _('View chosen to begin a list with'),
     'portal.evolved': _('Schema step done'),
+    'operation.letter_retried': _('Record put aside is tried again'),
+    'operation.letter_skipped': _('Record put aside is done without'),
 }
 
 _OWN: Mapping[str, str] = {
@@ -197,6 +200,9 @@ _OWN: Mapping[str, str] = {
     'rows': _('Rows'),
     'roles_taken': _('Roles taken away'),
     'to_oneself': _('Given to oneself'),
+    'consumer': _('Consumer'),
+    'record': _('Record'),
+    'error': _('Error'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
 TITLES: Mapping[str, Any] = {

@@ -52,6 +52,7 @@ class FileEntry:
     icon: str
     type: str
     inline_url: str
+    thumbnail_url: str
     current: VersionEntry
     earlier: tuple[VersionEntry, ...]
 
@@ -61,11 +62,11 @@ def files_of(request: Request, document: Document) -> list[FileEntry]:
     if not document.files or not decide(request.rights, 'view_file', document).allowed:
         return []
     url = resource_path(document, 'files')
-    return [_entry(request.wording, attached, f'{url}/{attached.id}') for attached in document.files]
+    return [_entry(request, attached, f'{url}/{attached.id}') for attached in document.files]
 
 
-def _entry(wording: Wording, attached: AttachedFile, url: str) -> FileEntry:
-    current, last = attached.current, len(attached.versions)
+def _entry(request: Request, attached: AttachedFile, url: str) -> FileEntry:
+    wording, current, last = request.wording, attached.current, len(attached.versions)
     versions = [
         _version(wording, version, number, url if number == last else f'{url}?version={number}')
         for number, version in enumerate(attached.versions, start=1)
@@ -75,6 +76,7 @@ def _entry(wording: Wording, attached: AttachedFile, url: str) -> FileEntry:
         icon=next((icon for start, icon in _ICONS if current.media_type.startswith(start)), 'file-earmark'),
         type=current.name.rpartition('.')[2].upper()[:8] if '.' in current.name else '',
         inline_url=f'{url}?inline=1' if current.media_type in INLINE_TYPES else '',
+        thumbnail_url=f'{url}/pages/1?scale=0' if request.registry.previews.has_thumbnail(current.sha256) else '',
         current=versions[-1],
         earlier=tuple(reversed(versions[:-1])),
     )

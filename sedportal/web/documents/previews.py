@@ -16,9 +16,10 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.traversal import resource_path
 
+from sedportal.documents.files.limited.conversion import CONVERTIBLE
 from sedportal.documents.files.limited.faults import BROKEN, LOCKED, TOO_HEAVY, TOO_SLOW, UNSUPPORTED
 from sedportal.documents.files.media import INLINE_TYPES
-from sedportal.documents.files.previews import DRAWN, WIDTHS
+from sedportal.documents.files.previews import DRAWN, THUMBNAIL, WIDTHS
 from sedportal.documents.files.texts import READABLE, FileText, source_of
 from sedportal.kernel.i18n import _
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from sedportal.documents.content import Document
     from sedportal.documents.files.previews import Preview
+    from sedportal.documents.files.texts import Texts
     from sedportal.documents.files.workshop import Source
 
 FAULTS: Mapping[str, str] = {
@@ -42,6 +44,7 @@ FAULTS: Mapping[str, str] = {
 # About one printed page of a text that has no pages of its own.
 _PART = 3_000
 _MOST_PARTS = 40
+_SCALES = {'0': THUMBNAIL, '2': 2}
 _PARAGRAPH = re.compile(r'\n\s*\n')
 
 
@@ -77,9 +80,16 @@ class FilePreview:
         preview: Preview = self._request.registry.previews.about(self._source)
         return preview
 
-    @property
+    @cached_property
     def _drawable(self) -> bool:
-        return self._source.media_type in DRAWN
+        """Tell whether pictures are shown; where LibreOffice can't print a document, its text still is."""
+        kind = self._source.media_type
+        return kind in DRAWN or (self._request.registry.previews.draws(kind) and not self._drawn.fault)
+
+    @property
+    def _lacks_office(self) -> bool:
+        kind = self._source.media_type
+        return kind in CONVERTIBLE and not self._request.registry.previews.draws(kind)
 
     @cached_property
     def _text(self) -> FileText:
@@ -116,12 +126,30 @@ class FilePreview:
             if preview.shown < preview.pages:
                 mapping = {'shown': preview.shown, 'count': preview.pages}
                 return self._say(_('The first ${shown} of ${count} pages are shown.', mapping=mapping))
-            return ''
+            return self._about_words
         if not self.parts:
             return ''
-        if self._text.cut or sum(map(len, self.parts)) < 0.9 * len(self._text.whole):
-            return self._say(_('The text is shown without its layout, and only its beginning.'))
-        return self._say(_('The text is shown without its layout.'))
+        cut = self._text.cut or sum(map(len, self.parts)) < 0.9 * len(self._text.whole)
+        message = (
+            _('The text is shown without its layout, and only its beginning.')
+            if cut
+            else _('The text is shown without its layout.')
+        )
+        lacking = _('Pages of such files are shown where LibreOffice is installed on the server.')
+        return ' '.join(map(self._say, (message, lacking) if self._lacks_office else (message,)))
+
+    @property
+    def _about_words(self) -> str:
+        """Return how it stands with the words of a scan, which search finds once they are recognised."""
+        texts: Texts = self._request.registry.texts
+        known = texts.known(self._source.sha256, self._source.media_type)
+        if known is None or not (known.scan or known.recognised):
+            return ''
+        if known.recognised:
+            return self._say(_('This is a scan: its words were recognised by a program, and search finds them so.'))
+        if texts.recognises:
+            return self._say(_('This is a scan: its words are being recognised, and search finds them later.'))
+        return self._say(_('This is a scan: search does not find its words, for nothing here recognises them.'))
 
     @property
     def fault(self) -> str:
@@ -151,13 +179,15 @@ def parts_of(text: str) -> Iterator[str]:
 
 
 def page_picture(request: Request, source: Source, number: str) -> Response:
-    """Answer with the picture of page ``number`` as the address says it; ``?scale=2`` is for fine screens.
+    """Answer with the picture of page ``number`` as the address says it.
+
+    ``?scale=2`` is for fine screens, ``?scale=0`` gives the small picture that stands beside a name.
 
     Raises ``HTTPNotFound`` where there is none, ``BusyError`` where too much is being drawn. Whoever calls it has
     checked the right to see the file.
     """
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
-    scale = 2 if request.GET.get('scale') == '2' else 1
+    scale = _SCALES.get(request.GET.get('scale', ''), 1)
     picture = request.registry.previews.picture(source, page, scale)
     if picture is None:
         raise HTTPNotFound

@@ -11,6 +11,7 @@ import pytest
 
 from sedportal.documents.files.previews import Previews
 from sedportal.documents.files.texts import Texts
+from sedportal.documents.files.tools import Tools
 from sedportal.documents.files.workshop import Limits, Source, Workshop
 
 DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
@@ -40,3 +41,16 @@ def desk(tmp_path: Path) -> Desk:
     """Give a desk whose files are kept in the test's folder."""
     workshop = Workshop(Limits(seconds=1))
     return Desk(workshop, Previews(workshop, tmp_path / 'previews', 1 << 30), Texts(workshop, tmp_path / 'texts'))
+
+
+@pytest.fixture
+def equipped(tmp_path: Path) -> Desk:
+    """Give a desk with whatever programs this machine has, and the time that they take on a busy one."""
+    workshop, tools = Workshop(Limits(seconds=60)), Tools()
+    return Desk(
+        workshop, Previews(workshop, tmp_path / 'previews', 1 << 30, tools), Texts(workshop, tmp_path / 'texts', tools)
+    )
+
+
+needs_tesseract = pytest.mark.skipif(not Tools().tesseract, reason='tesseract with Russian is not installed')
+needs_office = pytest.mark.skipif(not Tools().office, reason='LibreOffice is not installed: `make office-packages`')

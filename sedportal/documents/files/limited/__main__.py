@@ -7,25 +7,25 @@ import json
 import sys
 from typing import BinaryIO
 
-from .confinement import confine
+from .confinement import OpenNetworkError, confine
 from .faults import BROKEN, TOO_HEAVY, FaultError
 
 # Exit codes that blame the surroundings, not the file.
-NO_ROOM = 71
+NO_ROOM, NO_WALLS = 71, 72
 _SURROUNDINGS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE))
 
 
 def main() -> int:
     """Import, confine, work. What can't be imported ends with a traceback: no file is to blame for it."""
     asked = json.loads(sys.argv[1])
-    if asked['task'] == 'pictures':
-        from .pictures import draw as work
-    else:
-        from .texts import read as work
-    confine(asked['memory'], asked['seconds'])
+    work = _work(asked['task'])
+    try:
+        walls = confine(asked['memory'], asked['seconds'], nice=asked['nice'], office=asked['task'] == 'convert')
+    except OpenNetworkError:
+        return NO_WALLS
     try:
         with open(0, 'rb') as stream:
-            answer = _outcome(work, stream, asked)
+            answer = _outcome(work, stream, asked) if work is not None else walls
         with open('about.json', 'w', encoding='utf-8') as about:
             json.dump(answer, about, ensure_ascii=False)
     except OSError as error:
@@ -33,6 +33,21 @@ def main() -> int:
             return NO_ROOM
         raise
     return 0
+
+
+def _work(task: str) -> object:
+    """Return the function for a task; ``walls`` has none: it is only asked what holds."""
+    if task == 'pictures':
+        from .pictures import draw as work
+    elif task == 'text':
+        from .texts import read as work
+    elif task == 'recognise':
+        from .recognition import recognise as work
+    elif task == 'convert':
+        from .conversion import convert as work
+    else:
+        return None
+    return work
 
 
 def _outcome(work: object, stream: BinaryIO, asked: dict[str, object]) -> dict[str, object]:

@@ -6,29 +6,82 @@ import ctypes
 import os
 import resource
 import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+from .landlock import restrict
+from .network import refuse_sockets
+
+_CLONE_NEWNS, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _LARGEST_FILE = 256 << 20
+# Libraries, fonts and empty maps take address space, not memory.
+_MAPPED = 2 << 30
+_STACK = 2 << 20
+_PACKAGE = Path(__file__).resolve().parents[3]
+_SYSTEM = (
+    '/usr', '/lib', '/lib64', '/bin', '/opt', '/etc/fonts', '/etc/libreoffice', '/etc/ld.so.cache', '/etc/localtime',
+    '/etc/passwd', '/etc/nsswitch.conf', '/etc/locale.alias', '/var/lib/libreoffice', '/var/spool/libreoffice',
+    '/var/cache/fontconfig', '/proc', '/sys/devices/system/cpu',
+)  # fmt: skip
+_DEVICES = ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')
 
 
-def confine(memory: int, seconds: int) -> None:
-    """Bound this process for good.
+class OpenNetworkError(Exception):
+    """Say that the system lets nobody close the network: no stranger's file may be read then."""
 
-    Parameters: ``memory`` is the most address space in bytes, ``seconds`` the most CPU time. Where the system allows
-    it, the network is gone too; the bounds hold everywhere.
+
+def confine(memory: int, seconds: int, *, nice: int = 5, office: bool = False) -> dict[str, bool]:
+    """Bound this process, and whatever it starts, for good; return which of the walls stand.
+
+    Parameters: ``memory`` is the most memory in bytes, ``seconds`` the most CPU time of each process; ``nice`` is how
+    far it steps back; ``office`` leaves what LibreOffice can't do without: a socket of its own below ``/tmp``. Raises
+    :class:`OpenNetworkError` if neither way to close the network is there.
     """
-    os.nice(5)
+    os.nice(nice)
+    _limit(memory, seconds)
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Whoever started this and was killed does not leave it running.
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    own = _CLONE_NEWNET | (_CLONE_NEWNS if office else 0)
+    apart = libc.unshare(own) == 0 or libc.unshare(_CLONE_NEWUSER | own) == 0
+    sockets = (Path('/tmp'),) if office and not (apart and _own_tmp(libc)) else ()  # noqa: S108
+    folders = restrict(libc, _readable(), (Path.cwd(), *map(Path, _DEVICES)), sockets)
+    filtered = refuse_sockets(libc, local=office)
+    if not apart and not filtered:
+        raise OpenNetworkError
+    return {'network_apart': apart, 'sockets_refused': filtered, 'folders_closed': folders}
+
+
+def _limit(memory: int, seconds: int) -> None:
     for what, most in (
-        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, _LARGEST_FILE),
-        (resource.RLIMIT_NOFILE, 256), (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, memory + _MAPPED), (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE), (resource.RLIMIT_NOFILE, 256), (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_STACK, _STACK),
     ):  # fmt: skip
         hard = resource.getrlimit(what)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (bound, bound))
-    libc = ctypes.CDLL(None)
-    # Whoever started this and was killed does not leave it running.
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if libc.unshare(_CLONE_NEWNET):
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _own_tmp(libc: ctypes.CDLL) -> bool:
+    """Put the present folder in the place of ``/tmp``, for this process alone."""
+    if libc.mount(b'none', b'/', None, _MS_REC | _MS_PRIVATE, None):
+        return False
+    if libc.mount(os.fsencode(Path.cwd()), b'/tmp', None, _MS_BIND, None):
+        return False
+    # Its old name may lie below the place that it now covers.
+    os.chdir('/tmp')  # noqa: S108
+    os.environ['HOME'] = os.environ['TMPDIR'] = '/tmp'  # noqa: S108
+    return True
+
+
+def _readable() -> Iterator[Path]:
+    """Give where programs and their libraries lie; never a folder that holds the portal's data."""
+    yield from map(Path, _SYSTEM)
+    yield _PACKAGE
+    yield Path(sys.prefix)
+    yield Path(sys.base_prefix)

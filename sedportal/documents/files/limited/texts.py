@@ -8,15 +8,18 @@ from typing import Any, BinaryIO
 
 from ..markup import charset_of
 from .faults import BROKEN, TOO_HEAVY, UNSUPPORTED, FaultError
+from .packed import DOCX, ODT, read_packed
 
 PDF = 'application/pdf'
 _OOXML = 'application/vnd.openxmlformats-officedocument.'
 _ODF = 'application/vnd.oasis.opendocument.'
+PACKED = frozenset((DOCX, ODT))
 OFFICE = frozenset((
-    f'{_OOXML}wordprocessingml.document', f'{_OOXML}spreadsheetml.sheet', f'{_OOXML}presentationml.presentation',
-    f'{_ODF}text', f'{_ODF}spreadsheet', f'{_ODF}presentation', 'application/msword', 'application/vnd.ms-excel',
-    'application/vnd.ms-powerpoint', 'application/rtf',
+    f'{_OOXML}spreadsheetml.sheet', f'{_OOXML}presentationml.presentation', f'{_ODF}spreadsheet',
+    f'{_ODF}presentation', 'application/msword', 'application/vnd.ms-excel', 'application/vnd.ms-powerpoint',
+    'application/rtf',
 ))  # fmt: skip
+PICTURES = frozenset(('image/png', 'image/jpeg', 'image/tiff', 'image/gif', 'image/webp', 'image/bmp'))
 PAGES = frozenset(('text/html', 'application/xhtml+xml'))
 PLAIN = frozenset(('text/plain', 'text/csv', 'text/tab-separated-values', 'text/markdown', 'application/json',
                    'application/xml', 'text/calendar', 'text/vcard'))  # fmt: skip
@@ -30,11 +33,17 @@ _HEAD = 64 * 1024
 def read(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
     """Return ``pages``, the texts; ``paged``, whether they are pages of the file; ``cut``, whether more was there.
 
+    ``scan`` says that it shows pictures of words, which ``recognition`` can read.
+
     Parameters: ``asked`` holds ``media_type`` and ``characters``, the most to return. Raises :class:`FaultError`.
     """
     media_type, room = asked['media_type'], asked['characters']
     if media_type == PDF:
         return _read_pdf(stream, room)
+    if media_type in PICTURES:
+        return {'pages': [], 'paged': False, 'cut': False, 'scan': True}
+    if media_type in PACKED:
+        return _by_page(*read_packed(stream, media_type, room))
     if media_type in OFFICE:
         return _whole(_read_office(stream.read(), media_type), room)
     if media_type in PAGES:
@@ -46,18 +55,28 @@ def read(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _read_pdf(stream: BinaryIO, room: int) -> dict[str, Any]:
     from .pictures import open_pdf
+    from .recognition import is_scan
 
     document = open_pdf(stream)
     pages: list[str] = []
+    scan = False
     for number in range(len(document)):
         page = document[number]
-        text = _tidy(page.get_textpage().get_text_bounded())
+        text = tidy(page.get_textpage().get_text_bounded())
+        scan = scan or is_scan(page, text)
         page.close()
         pages.append(text[:room])
         room -= len(text)
         if room < 0:
-            return {'pages': pages, 'paged': True, 'cut': True}
-    return {'pages': pages, 'paged': True, 'cut': False}
+            break
+    return {'pages': pages, 'paged': True, 'cut': room < 0, 'scan': scan}
+
+
+def _by_page(pages: list[str], cut: bool) -> dict[str, Any]:
+    texts = [tidy(page) for page in pages]
+    if len(texts) == 1:
+        return {'pages': texts if texts[0] else [], 'paged': False, 'cut': cut}
+    return {'pages': texts, 'paged': True, 'cut': cut}
 
 
 def _read_office(data: bytes, media_type: str) -> str:
@@ -75,11 +94,12 @@ def _read_office(data: bytes, media_type: str) -> str:
 
 
 def _whole(text: str, room: int) -> dict[str, Any]:
-    text = _tidy(text)
+    text = tidy(text)
     return {'pages': [text[:room]] if text else [], 'paged': False, 'cut': len(text) > room}
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return a text with its words whole and no more blanks than it needs."""
     text = text.replace('\r\n', '\n').replace('\r', '\n').replace('\x00', '')
     # A word that pdfium found broken at the end of a line is one word.
     text = text.replace('\ufffe\n', '').replace('\ufffe', '').replace('\u00ad\n', '')
