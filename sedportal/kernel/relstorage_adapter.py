@@ -53,12 +53,15 @@ class Storage(RelStorage):
 class PooledConnection(Connection):
     """A connection to the objects that goes back to its pool when it can't be opened."""
 
+    transaction_manager: Any
+
     def open(self, *args: Any, **options: Any) -> None:
         """See ZODB."""
         try:
             super().open(*args, **options)
         except BaseException:
-            manager, self.transaction_manager = self.transaction_manager, None
+            manager: Any = self.transaction_manager
+            self.transaction_manager = None
             with suppress(KeyError):
                 manager.unregisterSynch(self)
             with suppress(psycopg2.Error):
