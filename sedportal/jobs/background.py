@@ -13,6 +13,7 @@ from sedportal.kernel.postgresql import watched
 from sedportal.kernel.storage import database, reading
 
 from .measuring import Measurer
+from .rereading import Rereader
 from .sweeping import Sweeper
 from .timed import TimedSteps
 
@@ -31,6 +32,7 @@ class Background:
         self._watching = ExitStack()
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
+        self.rereader = Rereader(registry)
         self.measurer = Measurer(registry)
 
     def begin(self) -> None:
@@ -52,6 +54,7 @@ class Background:
         self.registry.session_keeper.start()
         self.timed_steps.start()
         self.sweeper.start()
+        self.rereader.start()
         self.measurer.start()
 
     def _rebuild(self) -> None:
@@ -66,6 +69,7 @@ class Background:
             self.registry.session_keeper.stop()
             self.timed_steps.stop()
             self.sweeper.stop()
+            self.rereader.stop()
             self.measurer.stop()
             self._watching.close()
             self.running = False

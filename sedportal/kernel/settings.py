@@ -26,7 +26,7 @@ MEBIBYTE = 1024 * 1024
 @dataclass(frozen=True)
 class Setting:
     """Describe one setting: ``kind`` is ``text``, ``secret``, ``choice``, ``integer``, ``yes_no``, ``folder``,
-    ``words``, ``networks`` or ``url``.
+    ``words``, ``networks``, ``url`` or ``clamd``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -165,6 +165,13 @@ SETTINGS: tuple[Setting, ...] = (
         'It must know Russian.',
     ),
     Setting(
+        'sedportal.antivirus',
+        'clamd',
+        '',
+        'The antivirus clamd: `clamd://host:3310`, or `clamd:///run/clamav/clamd.ctl` for its socket; '
+        'empty: files are not checked.',
+    ),
+    Setting(
         'sedportal.previews_mib',
         'integer',
         '2048',
@@ -263,6 +270,7 @@ class Settings:
     file_retry_minutes: int
     office: str
     tesseract: str
+    antivirus: str
     previews_mib: int
     write_wait_seconds: int
     session_idle_minutes: int
@@ -421,6 +429,23 @@ class _Secret(colander.String):
             raise colander.Invalid(node, f'the file {path} can not be read: {error}') from error
 
 
+class _Clamd(colander.SchemaType):
+    """Read where clamd listens: a host and port, or a socket of this machine."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the address, empty for none; raise ``colander.Invalid`` if it names no place."""
+        text = str(cstruct) if cstruct else ''
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(''), 0
+        host = bool(parts.hostname) and not parts.path and port != 0
+        if text and (parts.scheme != 'clamd' or not (host or (not parts.netloc and parts.path.startswith('/')))):
+            raise colander.Invalid(node, f'"{cstruct}" must be clamd://host:port or clamd:///path/of/the/socket')
+        return text
+
+
 class _Token(_Secret):
     """Read a secret that may be missing, and that must not be guessed if it is there."""
 
@@ -457,6 +482,7 @@ _TYPES: dict[str, Any] = {
     'yes_no': lambda setting: (_YesNo(), None),
     'folder': lambda setting: (_Folder(), None),
     'words': lambda setting: (_Words(), None),
+    'clamd': lambda setting: (_Clamd(), None),
     'url': lambda setting: (_Address(), None),
 }
 

@@ -19,6 +19,7 @@ from sedportal.security.roles import RUN_OPERATIONS, VIEW_OPERATIONS
 
 from ..status.readiness import Fault, Readiness, readiness
 from .operation_facts import KeptPart, MachinePart, process_facts
+from .operation_files import FilesPart
 from .posting import done, posted
 from .reach import reach_of
 from .workflow_numbers import span
@@ -34,6 +35,7 @@ CONSUMERS = {
     'search': _('Search index'),
     'export': _('Copy of the ledger'),
     'texts': _('Words of files'),
+    'antivirus': _('Check for viruses'),
     'state-times': _('Times in states'),
 }
 PARTS = {
@@ -56,7 +58,7 @@ REASONS = {
 }
 
 
-class OperationPage(KeptPart, MachinePart):
+class OperationPage(KeptPart, MachinePart, FilesPart):
     """Answer what the page asks."""
 
     def __init__(self, request: Request) -> None:
@@ -117,6 +119,7 @@ class OperationPage(KeptPart, MachinePart):
             (_('Turns to write'), self.turns),
             (_('This process'), process_facts(self.registry)),
             (_('How much'), self.amounts),
+            (_('Attached files'), self.files),
             (_('Settings'), self.settings),
         ]
 

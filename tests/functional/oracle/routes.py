@@ -229,6 +229,7 @@ ROUTES: dict[str, Route] = {
     'GET Document/compare': _document('history', f'{_PAGE}/compare'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
     'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
+    'POST Document/reread': _document('edit|correct', f'{_PAGE}/reread', file='{file}'),
     'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
     'GET Document/transitions': Route(
         'register|archive', 'document', f'{_PAGE}/transitions/{{step}}', states=('draft', 'registered')
