@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.words import begin_again
+from sedportal.kernel.postgresql import watched
 from sedportal.kernel.storage import database, reading
 
 from .measuring import Measurer
@@ -27,6 +29,7 @@ class Background:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.running = False
+        self._watching = ExitStack()
         self.timed_steps = TimedSteps(registry)
         self.sweeper = Sweeper(registry)
         self.rereader = Rereader(registry)
@@ -44,6 +47,7 @@ class Background:
     def start(self) -> None:
         """Start the threads; a missing or damaged index is rebuilt while the portal serves."""
         self.running = True
+        self._watching.enter_context(watched(self.registry.options.zodb_uri))
         if self.registry.index.needs_rebuild:
             threading.Thread(target=self._rebuild, name='reindex', daemon=True).start()
         self.registry.ledger_runner.start()
@@ -67,6 +71,7 @@ class Background:
             self.sweeper.stop()
             self.rereader.stop()
             self.measurer.stop()
+            self._watching.close()
             self.running = False
         self.registry.index.close()
         database(self.registry).close()
