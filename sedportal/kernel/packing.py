@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ZODB import DB
 
+from . import notes
 from .checksums import verify_data_file
 from .errors import BusyError, ConfigurationFault
 from .i18n import _
@@ -67,7 +68,9 @@ def pack(db: DB, var: Path, days: float, *, damaged: bool = False) -> Packed:
             _refuse_damage(Path(db.storage.getName()))
         before = db.getSize()
         db.pack(time.time() - days * DAY_SECONDS)
-        return Packed(before, db.getSize())
+        packed = Packed(before, db.getSize())
+    notes.leave(var, 'pack', before=packed.before, after=packed.after)
+    return packed
 
 
 def _refuse_damage(data: Path) -> None:
