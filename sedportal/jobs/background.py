@@ -13,6 +13,7 @@ from sedportal.kernel.postgresql import watched
 from sedportal.kernel.storage import database, reading
 
 from .measuring import Measurer
+from .packing import Packer
 from .rereading import Rereader
 from .sweeping import Sweeper
 from .timed import TimedSteps
@@ -34,6 +35,7 @@ class Background:
         self.sweeper = Sweeper(registry)
         self.rereader = Rereader(registry)
         self.measurer = Measurer(registry)
+        self.packer = Packer(registry)
 
     def begin(self) -> None:
         """Make sure that there is a portal, then start the threads if this process is to have any."""
@@ -56,6 +58,7 @@ class Background:
         self.sweeper.start()
         self.rereader.start()
         self.measurer.start()
+        self.packer.start()
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')
@@ -71,6 +74,7 @@ class Background:
             self.sweeper.stop()
             self.rereader.stop()
             self.measurer.stop()
+            self.packer.stop()
             self._watching.close()
             self.running = False
         self.registry.index.close()
