@@ -192,6 +192,6 @@ def test_the_rules_shipped_ask_for_figures_that_are_there(watched: Portal) -> No
     asked = {name for rule in rules for name in re.findall(r'sedportal_\w+', rule['expr'])}
     assert len(rules) == len({rule['alert'] for rule in rules}) > 10
     assert asked
-    empty_yet = {f'{family}{end}' for family in families for end in ('_total', '_bucket')}
+    empty_yet = {f'{family}{end}' for family in families for end in ('', '_total', '_bucket')}
     assert asked - samples - empty_yet == set()
     assert all(rule['labels']['severity'] in ('page', 'ticket') and rule['annotations']['summary'] for rule in rules)
