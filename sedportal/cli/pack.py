@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sedportal.kernel.settings import Settings
 
 # The portal looks every two seconds.
-TAKEN_SECONDS = 30.0
+TAKEN_SECONDS = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def _by_the_portal(args: argparse.Namespace, var: Path) -> Packed:
     begun, since = time.monotonic(), ask(var, args.days)
     while (told := answer(var, since)) is None:
         if time.monotonic() - begun > TAKEN_SECONDS and asked(var) is not None:
-            raise ConfigurationFault('Whoever has the data open does not pack: is it a command that runs just now?')
+            raise ConfigurationFault('The data is in use by something else than a portal that serves: wait for its end')
         time.sleep(0.2)
     if isinstance(told, str):
         raise ConfigurationFault(f'The portal could not pack: {told}')

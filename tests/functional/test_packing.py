@@ -24,8 +24,12 @@ from tests.factories.portal import settings_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CARD = {
-    'slug': 'g-yurevets', 'name': 'Администрация', 'short_name': 'Юрьевец', 'category': 'urban_okrug', 'seat': 'Юрьевец',
-}  # fmt: skip
+    'slug': 'g-yurevets',
+    'name': 'Администрация',
+    'short_name': 'Юрьевец',
+    'category': 'urban_okrug',
+    'seat': 'Юрьевец',
+}
 
 
 @pytest.fixture
