@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     'seed': Command('seed', 'add demonstration documents'),
     'import': Command('importing', 'import documents from a list and a folder of files'),
     'serve': Command('serve', 'serve pages and API over HTTP'),
+    'worker': Command('worker', 'do the background work of a portal with several processes'),
     'person': Command('person', 'add, list, activate people and set their passwords'),
     'token': Command('token', 'make a token of the API for a person'),
     'organisations': Command('organisations', 'make organisations with their people from a table'),

@@ -179,6 +179,12 @@ SETTINGS: tuple[Setting, ...] = (
         least=16,
     ),
     Setting(
+        'sedportal.jobs',
+        'yes_no',
+        'true',
+        'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+    ),
+    Setting(
         'sedportal.write_wait_seconds',
         'integer',
         '10',
@@ -272,6 +278,7 @@ class Settings:
     tesseract: str
     antivirus: str
     previews_mib: int
+    jobs: bool
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
