@@ -19,6 +19,7 @@ from sedportal.kernel.storage import database, reading
 
 from .leases import Leases, MachineLocks
 from .measuring import MEASURING
+from .packing import Packer
 from .regular import Job, RegularJob
 from .rereading import REREADING
 from .sweeping import SWEEPING
@@ -91,6 +92,10 @@ class Background:
             regular = RegularJob(self.registry, job, partial(holder.holds, job.name))
             regular.start()
             stack.callback(regular.stop)
+
+        packer = Packer(self.registry)
+        packer.start()
+        stack.callback(packer.stop)
 
     def _rebuild(self) -> None:
         log.warning('the search index is missing, damaged or old: rebuilding it')

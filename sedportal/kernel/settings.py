@@ -183,6 +183,19 @@ SETTINGS: tuple[Setting, ...] = (
         'yes_no',
         'true',
         'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+        'sedportal.pack_hour',
+        'choice',
+        'off',
+        'At which hour of each day (Moscow) the portal packs its object database while it serves; `off`: only when '
+        '`sedportal pack` asks for it.',
+        choices=('off', *map(str, range(24))),
+    ),
+    Setting(
+        'sedportal.pack_days',
+        'integer',
+        '1',
+        'States of objects that are younger than so many days stay at the pack of `sedportal.pack_hour`.',
+        most=3650,
     ),
     Setting(
         'sedportal.write_wait_seconds',
@@ -279,6 +292,8 @@ class Settings:
     antivirus: str
     previews_mib: int
     jobs: bool
+    pack_hour: str
+    pack_days: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
