@@ -183,6 +183,8 @@ SETTINGS: tuple[Setting, ...] = (
         'yes_no',
         'true',
         'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+    ),
+    Setting(
         'sedportal.pack_hour',
         'choice',
         'off',
