@@ -1,4 +1,4 @@
-"""The client against Debian's own clamd, where it is installed, with one signature made here: that of the EICAR file."""
+"""The client against Debian’s own clamd, where it is installed, with one signature made here: the EICAR file’s."""
 
 from __future__ import annotations
 
