@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     'init': Command('init', 'make the portal in an empty var/'),
     'seed': Command('seed', 'add demonstration documents'),
     'import': Command('importing', 'import documents from a list and a folder of files'),
+    'export': Command('exporting', 'write documents with their files into a folder or a ZIP file'),
     'serve': Command('serve', 'serve pages and API over HTTP'),
     'person': Command('person', 'add, list, activate people and set their passwords'),
     'token': Command('token', 'make a token of the API for a person'),

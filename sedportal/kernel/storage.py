@@ -19,6 +19,7 @@ from ZODB.MappingStorage import MappingStorage
 
 from .checksums import Checksums, verify_data_file
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
+from .database_loss import losses_told
 from .durable import sync_folder
 from .durable_storage import DurableFileStorage
 from .errors import ConfigurationFault
@@ -152,12 +153,13 @@ def reading(registry: Registry) -> Iterator[Any]:
     """Give the portal as of now, for reading: whatever is changed inside the block is thrown away."""
     manager = TransactionManager(explicit=True)
     manager.begin()
-    connection = database(registry).open(transaction_manager=manager)
-    try:
-        yield connection.root().get(ROOT_KEY)
-    finally:
-        manager.abort()
-        connection.close()
+    with losses_told():
+        connection = database(registry).open(transaction_manager=manager)
+        try:
+            yield connection.root().get(ROOT_KEY)
+        finally:
+            manager.abort()
+            connection.close()
 
 
 def _verify_data(registry: Registry, portal: Any) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from pyramid.tweens import EXCVIEW
 from pyramid_zodbconn import get_connection
 from transaction import TransactionManager
 
+from .database_loss import DatabaseLostError, losses_told
 from .errors import BusyError
 from .storage import ROOT_KEY, database
 from .turns import turn
@@ -97,7 +98,7 @@ def unit_of_work(
     nobody of what happens in it.
     Raises :class:`BusyError` when the write lock is not free in time.
     """
-    with turn(registry):
+    with losses_told(), turn(registry):
         manager = TransactionManager(explicit=True)
         manager.begin()
         connection = database(registry).open(transaction_manager=manager)
@@ -155,6 +156,8 @@ def write_lock_tween_factory(
         try:
             with turn(registry):
                 response = _with_shared_connection(handler, request)
+        except DatabaseLostError:
+            raise
         except BusyError:
             return request.invoke_exception_view(sys.exc_info(), reraise=True)
         registry.notify(WorkCommitted())

@@ -1,7 +1,7 @@
 """Ask clamd whether a file holds a virus: its own protocol, of which one command is needed.
 
 ``zINSTREAM``, then parts of the file, each behind its length (four bytes, big-endian), then a length of nought; the
-answer ends with a zero byte (clamd(8), «COMMANDS»). Why no library: decision 21.
+answer ends with a zero byte (clamd(8), «COMMANDS»). Why no library: decision 22.
 """
 
 from __future__ import annotations

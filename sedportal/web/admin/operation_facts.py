@@ -28,6 +28,8 @@ _WEEK = 7
 _WORKERS = 'waitress-'
 # Growth over less than this says nothing about a day.
 _LEAST_DAYS = 0.5
+# A disk that is full in ten years is nobody's concern.
+_FAR_DAYS = 3650
 _PAGE = os.sysconf('SC_PAGE_SIZE')
 _TITLES = {
     'objects': _('Database'),
@@ -73,9 +75,9 @@ class KeptPart:
             (_('Of the whole'), _('${number} %', mapping={'number': share})),
         ]
         daily = sum(_daily(history(self.registry.options.var)).values())
-        if daily > 0:
-            days = format_number(int(disk.free // daily))
-            rows.append((_('Full at this growth in'), _('${count} d', mapping={'count': days})))
+        days = int(disk.free // daily) if daily > 0 else _FAR_DAYS
+        if days < _FAR_DAYS:
+            rows.append((_('Full at this growth in'), _('${count} d', mapping={'count': format_number(days)})))
         return rows
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid_retry import is_error_retryable
 
 from sedportal.documents.content import Document
 from sedportal.kernel.errors import DomainError, storage_full
@@ -102,6 +103,8 @@ def stale_form(error: Exception, request: Request) -> dict[str, Any]:
 
 def unexpected(error: Exception, request: Request) -> dict[str, Any]:
     """Show a number that stands in the log beside what really happened; a full disk is told as what it is."""
+    if is_error_retryable(request, error):
+        raise error
     if is_no_room(error):
         log.error('there is no space left: %s', error)
         return domain_error(storage_full(), request)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from sedportal.jobs.measuring import measure, measure_if_due
@@ -13,6 +16,7 @@ from sedportal.kernel.sizes import history
 from sedportal.ledger.consumers import ConsumerStatus
 from tests.factories.portal import Portal
 
+ROOT = Path(__file__).resolve().parents[3]
 ELSEWHERE = {'REMOTE_ADDR': '10.1.2.3'}
 TOKEN = 'watcher-watcher-watcher-watcher-watcher'
 WELL = ConsumerStatus('search', 10, 0, False, '', 0)
@@ -175,3 +179,19 @@ def test_the_sizes_are_those_of_the_disk(portal: Portal) -> None:
     assert (sample.files, sample.count) == (sum(path.stat().st_size for path in files), len(files))
     measure_if_due(portal.registry)
     assert history(options.var)[-1].at[:10] == sample.at[:10]
+
+
+def test_the_rules_shipped_ask_for_figures_that_are_there(watched: Portal) -> None:
+    var = watched.registry.options.var
+    notes.leave(var, 'backup', size=1)
+    notes.leave(var, 'backup-check', faults=0)
+    text = watched.browser().get('/metrics').text
+    samples = {one.name for family in text_string_to_metric_families(text) for one in family.samples}
+    families = {family.name for family in text_string_to_metric_families(text)}
+    rules = yaml.safe_load((ROOT / 'deploy/prometheus/alerts.yml').read_text(encoding='utf-8'))['groups'][0]['rules']
+    asked = {name for rule in rules for name in re.findall(r'sedportal_\w+', rule['expr'])}
+    assert len(rules) == len({rule['alert'] for rule in rules}) > 10
+    assert asked
+    empty_yet = {f'{family}{end}' for family in families for end in ('', '_total', '_bucket')}
+    assert asked - samples - empty_yet == set()
+    assert all(rule['labels']['severity'] in ('page', 'ticket') and rule['annotations']['summary'] for rule in rules)
