@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     'verify': Command('verify', 'check ledger, files, registers, index and storage'),
     'backup': Command('backup', 'add the present state to a backup, also while serving'),
     'restore': Command('restore', 'bring a backup into an empty var/'),
+    'copy-storage': Command('copy_storage', 'copy all objects to a file or to PostgreSQL'),
     'pack': Command('pack', 'drop old states of objects'),
     'repair': Command('repair', 'make a storage open again after power loss'),
     'reindex': Command('reindex', 'build the search index anew'),
