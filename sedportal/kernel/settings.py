@@ -179,6 +179,27 @@ SETTINGS: tuple[Setting, ...] = (
         least=16,
     ),
     Setting(
+        'sedportal.jobs',
+        'yes_no',
+        'true',
+        'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+    ),
+    Setting(
+        'sedportal.pack_hour',
+        'choice',
+        'off',
+        'At which hour of each day (Moscow) the portal packs its object database while it serves; `off`: only when '
+        '`sedportal pack` asks for it.',
+        choices=('off', *map(str, range(24))),
+    ),
+    Setting(
+        'sedportal.pack_days',
+        'integer',
+        '1',
+        'States of objects that are younger than so many days stay at the pack of `sedportal.pack_hour`.',
+        most=3650,
+    ),
+    Setting(
         'sedportal.write_wait_seconds',
         'integer',
         '10',
@@ -272,6 +293,9 @@ class Settings:
     tesseract: str
     antivirus: str
     previews_mib: int
+    jobs: bool
+    pack_hour: str
+    pack_days: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
