@@ -186,6 +186,22 @@ def test_a_record_that_was_put_aside_is_checked_again(guarded: Any) -> None:
     assert guarded.browser(CLERK).get(f'/documents/{uid}/files/{file}').body == b'a plain letter'
 
 
+def test_who_comes_now_overtakes_what_waits(guarded: Any, clamd: FakeClamd, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One record a turn, as with an archive of many files.
+    monkeypatch.setattr('sedportal.documents.files.checking._BATCH_SECONDS', -1.0)
+    uid = guarded.draft(CLERK)
+    for number in range(3):
+        attach(guarded, uid, f'old {number}'.encode(), 'old.txt')
+    check_some = guarded.checker.step
+    check_some()
+    began = guarded.checker.consumer.position()
+    other = guarded.draft(CLERK)
+    attach(guarded, other, b'new', 'new.txt')
+    check_some()
+    assert clamd.seen == [b'new']
+    assert guarded.checker.consumer.position() == began + 1
+
+
 def test_only_those_who_may_change_the_card_ask_anew(guarded: Any) -> None:
     from sedportal.kernel.errors import RefusedError
 

@@ -1,7 +1,7 @@
 """Have each file that comes in checked for viruses, before anybody may open it; the oldest first.
 
-Follows the ledger from its beginning, so that files from before the setting was made are checked too. While clamd does
-not answer, the files wait and it is asked again.
+Follows the ledger from its beginning, so that files from before the setting was made are checked too; those that come
+meanwhile overtake them. While clamd does not answer, the files wait and it is asked again.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sedportal.kernel.unit_of_work import unit_of_work
 
 from ..operations.staging import staged_of
 from ..operations.verdicts import Found, note_verdicts
+from .newcomers import Newcomers
 from .verdicts import INFECTED, OPEN, UNCHECKED, Standing
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Checker:
         self._registry = registry
         self._path: Path = registry.options.var / 'antivirus' / 'position.json'
         self._position: int | None = None
+        self._newcomers = Newcomers()
 
     def position(self) -> int:
         """Return the last record whose files have been checked."""
@@ -57,12 +59,16 @@ class Checker:
         """
         deadline, last = time.monotonic() + _BATCH_SECONDS, 0
         found: dict[str, Found] = {}
-        for record in records:
-            self._check(record, portal, found)
-            last = record.seq
-            if time.monotonic() > deadline:
-                break
-        self._keep(found)
+        try:
+            self._newcomers.take(records, portal, lambda record: self._check(record, portal, found))
+            for record in records:
+                self._check(record, portal, found)
+                last = record.seq
+                if time.monotonic() > deadline:
+                    break
+        finally:
+            # What was said before clamd fell silent counts.
+            self._keep(found)
         self._position = last
         if found or last == records[-1].seq:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from sedportal.search.interfaces import FileWords
 
 from .limited.faults import UNSUPPORTED
 from .marks import MARKED
+from .newcomers import Newcomers
 from .texts import FileText, source_of
 from .verdicts import OPEN, WAITING, is_clear, standing_of
 
@@ -55,16 +56,17 @@ def words_of(registry: Any, document: Document) -> tuple[FileWords, ...]:
         if not is_clear(registry, document, attached.current):
             continue
         text = registry.texts.known(attached.current.sha256, attached.current.media_type)
-        if text is not None and text.pages and room > 0:
-            found.append(FileWords(key_of(attached), tuple(_fitting(text, room))))
+        if text is not None and any(text.pages) and room > 0:
+            found.append(FileWords(key_of(attached, text), tuple(_fitting(text, room))))
             room -= sum(map(len, text.pages))
     return tuple(found)
 
 
-def key_of(attached: AttachedFile) -> str:
-    """Return the name under which the index knows the present version of a file."""
+def key_of(attached: AttachedFile, text: FileText) -> str:
+    """Return the name under which the index knows the words of the present version of a file."""
     version = attached.current
-    return f'{attached.id}:{version.sha256}:{version.media_type}'
+    key = f'{attached.id}:{version.sha256}:{version.media_type}'
+    return f'{key}:recognised' if text.recognised else key
 
 
 def _fitting(text: FileText, room: int) -> Iterator[str]:
@@ -91,7 +93,7 @@ def excerpts_of(registry: Any, hit: Hit) -> Iterator[Excerpt]:
     """
     room, given = _LOOKED_THROUGH, 0
     for key in hit.files if hit.marked is not None else ():
-        file_id, sha256, media_type = key.split(':', 2)
+        file_id, sha256, media_type = key.split(':')[:3]
         text = registry.texts.known(sha256, media_type) or FileText()
         for number, page in enumerate(text.pages, start=1):
             if room <= 0 or given == _MOST_EXCERPTS:
@@ -115,6 +117,7 @@ class WordsReader:
         self._path: Path = registry.options.var / 'texts' / 'position.json'
         self._position: int | None = None
         self._begun = 0
+        self._newcomers = Newcomers()
 
     def position(self) -> int:
         """Return the last record whose files have been read."""
@@ -128,9 +131,14 @@ class WordsReader:
         Raises ``BusyError`` or ``OSError`` where the surroundings are at fault; a file that can't be read is none.
         """
         begun, deadline, touched, last = self._begun, time.monotonic() + _BATCH_SECONDS, set(), 0
-        for record in records:
+
+        def read(record: Record) -> None:
             if record.action.startswith(_PREFIXES):
                 touched.add(self._read(record, portal))
+
+        self._newcomers.take(records, portal, read)
+        for record in records:
+            read(record)
             last = record.seq
             if time.monotonic() > deadline:
                 break
@@ -139,7 +147,8 @@ class WordsReader:
             self._position = last
             if mine:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                write_file(self._path, json.dumps({'seq': last}).encode())
+                kept = {'seq': last, 'recognises': self._registry.texts.recognises}
+                write_file(self._path, json.dumps(kept).encode())
 
     def again(self, records: Sequence[Record], portal: Any) -> None:
         """Read the files that ``records`` speak of, wherever these lie in the ledger. Raises as ``apply`` does."""
@@ -165,7 +174,10 @@ class WordsReader:
 
     def _kept(self) -> int:
         try:
-            return int(json.loads(self._path.read_bytes())['seq'])
+            kept = json.loads(self._path.read_bytes())
+            # Since there is a program for scans, those from before are to be recognised too.
+            passed_over = self._registry.texts.recognises and not kept.get('recognises')
+            return 0 if passed_over else int(kept['seq'])
         except (OSError, ValueError, KeyError, TypeError):
             return 0
 
