@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sedportal.kernel.sizes import Sample, count_files, history, keep, weigh
 from sedportal.kernel.storage import database, file_layout
+
+from .regular import Job
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -16,37 +16,6 @@ if TYPE_CHECKING:
 INTERVAL_SECONDS = 3600.0
 # The first look comes soon: a portal that is restarted each night shall be measured too.
 FIRST_SECONDS = 60.0
-log = logging.getLogger(__name__)
-
-
-class Measurer:
-    """Measure in a thread of its own; of several processes with one data folder, whoever is first."""
-
-    def __init__(self, registry: Registry, interval: float = INTERVAL_SECONDS, first: float = FIRST_SECONDS) -> None:
-        self._registry = registry
-        self._interval = interval
-        self._first = first
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread = threading.Thread(target=self._run, name='measuring', daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Let the thread end; a count that is under way is not waited for."""
-        self._stopped.set()
-        self._thread = None
-
-    def _run(self) -> None:
-        wait = self._first
-        while not self._stopped.wait(wait):
-            wait = self._interval
-            try:
-                measure_if_due(self._registry, self._interval)
-            except Exception:
-                log.exception('the sizes could not be measured; it is tried again')
 
 
 def measure_if_due(registry: Registry, interval: float = INTERVAL_SECONDS) -> bool:
@@ -67,3 +36,7 @@ def measure(registry: Registry) -> Sample:
         registry.clock.now().isoformat(timespec='seconds'), objects, size, count,
         weigh(options.index), weigh(options.ledger_export),
     )  # fmt: skip
+
+
+# A count that is under way is not waited for.
+MEASURING = Job('measuring', measure_if_due, INTERVAL_SECONDS, FIRST_SECONDS, of_machine=True, awaited=False)

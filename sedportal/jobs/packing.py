@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from sedportal.kernel.errors import BusyError, ConfigurationFault
 from sedportal.kernel.packing import OFF, asked, pack, refuse
 from sedportal.kernel.storage import DurableFileStorage, database
 
+from .regular import Job, RegularJob
+
 if TYPE_CHECKING:
     from pyramid.registry import Registry
 
@@ -20,36 +21,21 @@ INTERVAL_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-class Packer:
-    """Look every two seconds whether a pack is due or asked for, in a thread of its own.
+class Packer(RegularJob):
+    """Look every two seconds whether a pack is due or asked for.
 
     Only where the objects lie in a file of this process: PostgreSQL has tools of its own.
     """
 
     def __init__(self, registry: Registry, interval: float = INTERVAL_SECONDS) -> None:
-        self._registry = registry
-        self._interval = interval
+        super().__init__(registry, Job('packing', lambda _registry: self.look(), interval, of_machine=True))
         self._tried_on: date | None = None
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the thread, if this process writes the file."""
         storage = database(self._registry).storage
         if isinstance(storage, DurableFileStorage) and not storage.isReadOnly():
-            self._thread = threading.Thread(target=self._run, name='packer', daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; a pack under way goes on until it is through."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self._interval):
-            self.look()
+            super().start()
 
     def look(self) -> None:
         """Pack if it is due or asked for. Never raises: a pack that fails leaves the file as it was."""

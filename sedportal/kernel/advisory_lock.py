@@ -13,6 +13,7 @@ from psycopg2.errors import LockNotAvailable
 
 from .database_lines import lines_of
 from .database_loss import is_loss, unreachable
+from .wakeups import CHANNEL
 from .write_lock import MutexWriteLock
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ class AdvisoryWriteLock(MutexWriteLock):
         try:
             self._session.patience = 0.0
             with self._session.cursor() as cursor:
-                cursor.execute('SELECT pg_advisory_unlock(%s)', (LOCK_KEY,))
+                # Whoever follows the ledger may look now (``wakeups``).
+                cursor.execute('SELECT pg_advisory_unlock(%s), pg_notify(%s, %s)', (LOCK_KEY, CHANNEL, ''))
         except psycopg2.Error as error:
             # With the session the lock is gone, too.
             log.warning('the session of the write lock broke: %s', error)

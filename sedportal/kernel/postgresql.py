@@ -102,10 +102,19 @@ def _quoted(value: str) -> str:
 
 def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None = None) -> DB:
     """Open the database of ``uri``. Raises :class:`ConfigurationFault` when it can't be reached."""
+    from .relstorage_adapter import Database
+
+    options = read_address(uri).options
+    sizes = {'pool_size': options['connection_pool_size'], 'cache_size': options['connection_cache_size']}
+    return Database(open_postgresql_storage(uri), databases=databases, database_name=name, **sizes)
+
+
+def open_postgresql_storage(uri: str) -> Any:
+    """Open the storage of ``uri`` alone, and make its tables if there are none. Raises :class:`ConfigurationFault`."""
     import psycopg2
     from relstorage.options import Options
 
-    from .relstorage_adapter import Adapter, Database, Storage
+    from .relstorage_adapter import Adapter, Storage
 
     address = read_address(uri)
     given = address.options
@@ -119,10 +128,7 @@ def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None =
         cache_local_mb=given['cache_mb'],
         driver='psycopg2',
     )
-    sizes = {'pool_size': 'connection_pool_size', 'cache_size': 'connection_cache_size'}
-    settings = {keyword: given[option] for keyword, option in sizes.items()}
     try:
-        storage = Storage(Adapter(dsn=address.dsn, options=options), options=options)
+        return Storage(Adapter(dsn=address.dsn, options=options), options=options)
     except psycopg2.Error as error:
         raise ConfigurationFault(f'The database can not be reached: {error}') from error
-    return Database(storage, databases=databases, database_name=name, **settings)

@@ -179,6 +179,12 @@ SETTINGS: tuple[Setting, ...] = (
         least=16,
     ),
     Setting(
+        'sedportal.jobs',
+        'yes_no',
+        'true',
+        'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+    ),
+    Setting(
         'sedportal.pack_hour',
         'choice',
         'off',
@@ -287,6 +293,7 @@ class Settings:
     tesseract: str
     antivirus: str
     previews_mib: int
+    jobs: bool
     pack_hour: str
     pack_days: int
     write_wait_seconds: int

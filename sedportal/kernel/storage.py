@@ -23,7 +23,7 @@ from .database_loss import losses_told
 from .durable import sync_folder
 from .durable_storage import DurableFileStorage
 from .errors import ConfigurationFault
-from .postgresql import is_postgresql, open_postgresql
+from .postgresql import is_postgresql, open_postgresql, open_postgresql_storage
 from .storage_lock import LockError, in_use, refusal
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     'database',
     'file_layout',
     'open_database',
+    'open_storage',
     'reading',
     'written_elsewhere',
 ]
@@ -90,6 +91,20 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
         layout.data.parent.mkdir(parents=True, exist_ok=True)
     storage = _open_file_storage(layout, read_only)
     return DB(storage, databases=databases, database_name=name, **settings)
+
+
+def open_storage(uri: str) -> Any:
+    """Open the storage of ``uri`` alone: opening the database would put its first object into an empty one.
+
+    Raises :class:`ConfigurationFault` for addresses other than ``file://`` and ``postgres://``.
+    """
+    if is_postgresql(uri):
+        return open_postgresql_storage(uri)
+    layout = file_layout(uri)
+    if layout is None:
+        raise ConfigurationFault(f'Storages are file:// and postgres://, not {uri.partition(":")[0]}')
+    layout.data.parent.mkdir(parents=True, exist_ok=True)
+    return _open_file_storage(layout, read_only=False)
 
 
 def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorage:

@@ -45,6 +45,9 @@ class MutexWriteLock:
             self._owner = None
             self._mutex.release()
 
+    def close(self) -> None:
+        """Give back what the lock keeps beyond a turn."""
+
     def busy(self) -> BusyError:
         """Return the refusal of a writer whose turn did not come."""
         return BusyError(

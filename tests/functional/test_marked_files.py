@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from sedportal.documents.files.intake import receive
 from sedportal.documents.files.words import begin_again, retry_marked
 from sedportal.documents.operations import attach_file, remove_file
-from sedportal.jobs.rereading import Rereader
+from sedportal.jobs.regular import RegularJob
+from sedportal.jobs.rereading import REREADING
 from tests.factories.hostile_files import docx_bomb, pdf_of
 
 CLERK = 'registrar.dep-fin'
@@ -120,7 +122,7 @@ def test_the_job_looks_by_itself(reading_portal: Any) -> None:
     attach(portal, uid, BROKEN, 'bad.pdf')
     read(portal)
     portal.registry.clock.advance(hours=2)
-    job = Rereader(portal.registry, interval=0.01)
+    job = RegularJob(portal.registry, replace(REREADING, interval=0.01))
     job.start()
     try:
         for _moment in range(600):
