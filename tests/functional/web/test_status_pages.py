@@ -157,7 +157,7 @@ def test_measures_tell_how_much_and_never_what(watched: Portal) -> None:
         'sedportal_write_wait_seconds', 'sedportal_write_transactions', 'sedportal_write_held_seconds',
         'sedportal_write_given_up', 'sedportal_consumer_position', 'sedportal_consumer_behind',
         'sedportal_consumer_behind_seconds', 'sedportal_consumer_failing', 'sedportal_consumer_dead_letters',
-        'sedportal_sessions', 'sedportal_storage_bytes', 'sedportal_files', 'sedportal_disk_free_bytes',
+        'sedportal_sessions', 'sedportal_files_unreadable', 'sedportal_files_closed', 'sedportal_storage_bytes', 'sedportal_files', 'sedportal_disk_free_bytes',
         'sedportal_disk_bytes', 'sedportal_backup_age_seconds', 'sedportal_backup_check_faults', 'sedportal_ready',
         'sedportal_attention', 'sedportal_ledger_last_seq', 'sedportal_index_behind', 'sedportal_info',
         'process_cpu_seconds', 'process_resident_memory_bytes', 'process_open_fds',
