@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,11 +54,12 @@ def copy_objects(source: Any, target: Any, progress: Progress, *, resume: bool =
     copied, start = Copied(), _start(source, target, resume)
     folder = Path(tempfile.mkdtemp(prefix='copy-', dir=target.temporaryDirectory()))
     try:
-        for transaction in source.iterator(start):
-            records = [record for record in transaction if source.getTid(record.oid) == record.tid]
-            if records:
-                _copy_transaction(source, target, transaction, records, folder, copied)
-                progress(copied.objects)
+        with closing(source.iterator(start)) as transactions:
+            for transaction in transactions:
+                records = [record for record in transaction if source.getTid(record.oid) == record.tid]
+                if records:
+                    _copy_transaction(source, target, transaction, records, folder, copied)
+                    progress(copied.objects)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return copied
@@ -69,7 +71,9 @@ def _start(source: Any, target: Any, resume: bool) -> bytes | None:
         return None
     if not resume:
         raise ConfigurationFault('The target is not empty. Name an empty one, or go on with a copy by --resume')
-    if not any(transaction.tid == reached for transaction in source.iterator(reached, reached)):
+    with closing(source.iterator(reached, reached)) as transactions:
+        known = any(transaction.tid == reached for transaction in transactions)
+    if not known:
         raise ConfigurationFault('What the target holds did not come from this portal, or the portal has changed since')
     return (int.from_bytes(reached, 'big') + 1).to_bytes(8, 'big')
 

@@ -65,7 +65,7 @@ def test_what_is_exported_is_entered_elsewhere_as_it_was(make: Make, tmp_path: P
     assert first.run('export', str(out))[0] == 1, 'what is there is not overwritten'
 
 
-def test_into_a_zip_file_only_what_somebody_may_see(make: Make, tmp_path: Path) -> None:
+def test_into_a_zip_file_what_somebody_may_see_and_damage_is_told(make: Make, tmp_path: Path) -> None:
     operator = entered(make('first'))
     whole, of_nobody = tmp_path / 'whole.zip', tmp_path / 'nobody.zip'
     assert operator.run('export', str(whole), '--person', 'ivanova')[0] == 0
@@ -76,10 +76,6 @@ def test_into_a_zip_file_only_what_somebody_may_see(make: Make, tmp_path: Path) 
         assert packed.read(rows[2]['files'][0]['path']) == CONTENT
     assert operator.run('export', str(of_nobody), '--person', 'nobody')[0] == 1
     assert not of_nobody.exists()
-
-
-def test_a_damaged_file_is_told(make: Make, tmp_path: Path) -> None:
-    operator = entered(make('first'))
     blobs = sorted((operator.folder / 'var' / 'blobs').rglob('*.blob'))
     blobs[0].chmod(0o600)
     blobs[0].write_bytes(b'other')

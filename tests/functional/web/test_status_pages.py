@@ -10,9 +10,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from sedportal.jobs.measuring import measure, measure_if_due
+from sedportal.jobs.measuring import measure_if_due
 from sedportal.kernel import notes
-from sedportal.kernel.sizes import history
 from sedportal.ledger.consumers import ConsumerStatus
 from tests.factories.portal import Portal
 
@@ -171,15 +170,6 @@ def test_measures_tell_how_much_and_never_what(watched: Portal) -> None:
     assert families['sedportal_requests_in_progress'].samples[0].value == 1, 'the one that asks'
     for secret in (uid, 'no/such', 'registrar', 'kineshma'):
         assert secret not in text
-
-
-def test_the_sizes_are_those_of_the_disk(portal: Portal) -> None:
-    options = portal.registry.options
-    sample = measure(portal.registry)
-    files = [path for path in (options.var / 'blobs').rglob('*') if path.is_file()]
-    assert (sample.files, sample.count) == (sum(path.stat().st_size for path in files), len(files))
-    measure_if_due(portal.registry)
-    assert history(options.var)[-1].at[:10] == sample.at[:10]
 
 
 def test_the_rules_shipped_ask_for_figures_that_are_there(watched: Portal) -> None:
