@@ -33,7 +33,7 @@ _ACT = {
 }  # fmt: skip
 # How many clerks press twice.
 _IMPATIENT = 0.2
-_PUT_OFF = (503, 507)
+_NO_ROOM = 507
 _CUT = (OSError, http.client.HTTPException)
 
 
@@ -42,7 +42,7 @@ class CutError(Exception):
 
 
 class PutOffError(CutError):
-    """Say that the server refused a change for now (503, 507): nothing of it may have been done."""
+    """Say that the server refused a change for want of room (507): nothing of it may have been done."""
 
 
 class AnswerError(Exception):
@@ -112,6 +112,11 @@ class Clerk:
         """Get a token; it is good across restarts."""
         answer = self._call('POST', '/login', {'login': self.login, 'password': PASSWORD}, expect=(200,))
         self._token = answer['token']
+
+    @property
+    def token(self) -> str:
+        """Return the token of the login."""
+        return self._token
 
     def work(self, stop: threading.Event) -> None:
         """Make documents until ``stop`` is set or the server goes away."""
@@ -226,9 +231,12 @@ class Clerk:
             self._token = ''
             self.log_in()
             return self._call(method, path, body, expect, headers)
-        if answer.status in _PUT_OFF and answer.headers.get_content_type() == 'application/problem+json':
+        if answer.status == _NO_ROOM and answer.headers.get_content_type() == 'application/problem+json':
             self.diary.put_off[answer.status] += 1
             raise PutOffError(f'{method} {path}: {answer.status}')
+        if answer.status == 503:
+            # Nothing was done, or the answer to the commit was lost: looked at as after a cut.
+            raise CutError(f'{method} {path}: 503')
         if answer.status not in expect:
             raise AnswerError(f'{method} {path}: {answer.status} {content[:500]!r}')
         return json.loads(content)

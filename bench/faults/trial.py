@@ -66,11 +66,13 @@ class Trial:
     """A portal under trial.
 
     Parameters: ``folder`` takes the data; ``seed`` fixes what the clerks send; ``forked`` starts servers by fork;
-    ``clerks`` is how many there are.
+    ``clerks`` is how many there are; ``uri`` names a database on PostgreSQL.
     """
 
-    def __init__(self, folder: Path, *, seed: int, forked: bool = True, clerks: int = len(LOGINS)) -> None:
-        self.region: Region = make_region(folder)
+    def __init__(
+        self, folder: Path, *, seed: int, forked: bool = True, clerks: int = len(LOGINS), uri: str = ''
+    ) -> None:
+        self.region: Region = make_region(folder, uri)
         self.result = Result()
         self.inspector = Inspector(self.region, self.result.diary)
         self.clerks = [Clerk(login, self.result.diary, seed) for login in LOGINS[:clerks]]

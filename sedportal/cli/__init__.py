@@ -31,7 +31,10 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     'init': Command('init', 'make the portal in an empty var/'),
     'seed': Command('seed', 'add demonstration documents'),
+    'import': Command('importing', 'import documents from a list and a folder of files'),
+    'export': Command('exporting', 'write documents with their files into a folder or a ZIP file'),
     'serve': Command('serve', 'serve pages and API over HTTP'),
+    'worker': Command('worker', 'do the background work of a portal with several processes'),
     'person': Command('person', 'add, list, activate people and set their passwords'),
     'token': Command('token', 'make a token of the API for a person'),
     'organisations': Command('organisations', 'make organisations with their people from a table'),
@@ -41,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     'verify': Command('verify', 'check ledger, files, registers, index and storage'),
     'backup': Command('backup', 'add the present state to a backup, also while serving'),
     'restore': Command('restore', 'bring a backup into an empty var/'),
+    'copy-storage': Command('copy_storage', 'copy all objects to a file or to PostgreSQL'),
     'pack': Command('pack', 'drop old states of objects'),
     'repair': Command('repair', 'make a storage open again after power loss'),
     'reindex': Command('reindex', 'build the search index anew'),

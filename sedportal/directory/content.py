@@ -75,10 +75,13 @@ class Portal(BaseFolder):
     staged: Any = None
     notices: Any = None  # documents.notices.NoticeBook, made with the first notice
     saved_views: Any = None  # documents.saved_views.SavedViews, once somebody saves one
+    imports: Any = None  # documents.operations.importing: uid by run and row, once something is imported
     bulk_runs: Any = None  # documents.bulk.BulkRun by key, once somebody begins one
     skin_settings: Any = None  # made when somebody lays something over the skin
     feeds: Any = None  # documents.feeds.Feeds, once somebody opens one
     dictionary_book: Any = None  # made with the first change of a dictionary
+    verdicts: Any = None  # documents.files.verdicts.Verdicts, with the first word of the antivirus
+    leases: Any = None  # jobs.leases: holder and beat by job, where several processes share the portal
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:

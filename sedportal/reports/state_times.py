@@ -65,6 +65,7 @@ class StateTimes:
     """
 
     name = 'state-times'
+    gathers = 0.5
 
     def __init__(self, registry: Registry, path: Path) -> None:
         self._registry = registry
@@ -79,6 +80,10 @@ class StateTimes:
         """Forget everything and begin again."""
         with self._writing() as connection:
             _forget(connection)
+
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Count everything anew: a stay that is left out would falsify those after it."""
+        self.reset()
 
     def apply(self, records: Sequence[Record], portal: Any) -> None:
         """Count ``records`` in; those counted before change nothing."""

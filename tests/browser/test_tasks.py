@@ -10,9 +10,6 @@ from tests.factories.screens import Surroundings
 from tests.factories.tasks import TASKS, Task
 
 Cookies = dict[str, list[dict[str, object]]]
-# Searching by keys is shown in test_searching.py: here the headless browser hangs at times as it leaves the page.
-# Choosing and trying out by keys is shown in test_lists.py: after a change in place it reports no focus to see.
-ELSEWHERE = frozenset({'search', 'register-many'})
 each_task = pytest.mark.parametrize('task', TASKS, ids=lambda task: task.name)
 
 
@@ -27,7 +24,7 @@ def begin(browser: Chromium, keys: Cookies, task: Task) -> None:
     browser.open('/')
 
 
-@pytest.mark.parametrize('task', [one for one in TASKS if one.name not in ELSEWHERE], ids=lambda task: task.name)
+@each_task
 def test_by_the_keyboard_alone(chromium: Chromium, surroundings: Surroundings, keys: Cookies, task: Task) -> None:
     begin(chromium, keys, task)
     hand = Keyboard(chromium)

@@ -28,8 +28,13 @@ class Chromium:
         self.address = address
 
     def open(self, path: str) -> None:
-        """Open a page of the portal."""
+        """Open a page of the portal and wait until it is there.
+
+        The driver at times returns before the page has come; an address asked for then makes it wait for ever.
+        """
+        before = self.driver.find_element(By.TAG_NAME, 'html')
         self.driver.get(self.address + path)
+        self.wait_for_page_after(before, path)
 
     def forget(self) -> None:
         """Forget cookies and earlier complaints: nobody is logged in."""

@@ -111,6 +111,10 @@ class Hands:
         for text in texts:
             assert text.lower() in shown.lower(), f'{text!r} is not on {self.browser.path}: {shown[:1500]}'
 
+    def awaits(self, text: str) -> None:
+        """Wait for a text: on the page that comes, or in the part of this one that changes."""
+        self.browser.wait(lambda: text.lower() in ' '.join(self.browser.text.split()).lower(), text)
+
     @staticmethod
     def field(selector: str) -> str:
         """Return the selector of a field, which a bare word names."""

@@ -62,6 +62,8 @@ def chrome(profile: Path, *more: str) -> Iterator[webdriver.Chrome]:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     started = webdriver.Chrome(options=options, service=Service(driver))
+    # A page that comes by a form is not always given the focus where there is no screen: it must think that it has.
+    started.execute_cdp_cmd('Emulation.setFocusEmulationEnabled', {'enabled': True})
     try:
         yield started
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.factories.hands import Hands
 from tests.factories.screens import Surroundings
 
-from .kit import Task, unique
+from .kit import Task, administration, place, unique
 
 LOCAL, CHIEF, AUDITOR = 'orgadmin.dep-fin', 'admin', 'auditor'
 ORGANISATION = '/organisations/dep-fin'
@@ -15,7 +15,7 @@ SEND = 'main form .form-buttons button[type=submit]'
 def add_person(hand: Hands, here: Surroundings) -> None:
     """Take in a new colleague."""
     login = unique('novikova').replace(' ', '')
-    hand.open('/admin/people')
+    administration(hand, '/admin/people')
     hand.go('Новый сотрудник')
     hand.write('login', login)
     hand.write('surname', 'Новикова')
@@ -27,7 +27,7 @@ def add_person(hand: Hands, here: Surroundings) -> None:
 
 def reset_password(hand: Hands, here: Surroundings) -> None:
     """Find somebody who forgot the password and make up another."""
-    hand.open('/admin/people')
+    administration(hand, '/admin/people')
     hand.write('main [name=q]', 'staff06.dep-fin')
     hand.follow('main form.filters [type=submit]')
     hand.follow('main td a')
@@ -38,7 +38,7 @@ def reset_password(hand: Hands, here: Surroundings) -> None:
 
 def give_role(hand: Hands, here: Surroundings) -> None:
     """Give a role."""
-    hand.open(f'{ORGANISATION}/roles/give')
+    place(hand, ORGANISATION, 'roles', 'give')
     hand.write('main [name=q]', 'staff05.dep-fin')
     hand.follow('main form [type=submit]')
     hand.follow('main .list-group a')
@@ -50,7 +50,7 @@ def give_role(hand: Hands, here: Surroundings) -> None:
 def make_group(hand: Hands, here: Surroundings) -> None:
     """Make a group and put somebody into it."""
     name = unique('kadry').replace(' ', '')
-    hand.open('/admin/groups')
+    administration(hand, '/admin/groups')
     hand.go('Новая группа')
     hand.write('name', name)
     hand.write('title', f'Кадровики {name}')
@@ -61,7 +61,7 @@ def make_group(hand: Hands, here: Surroundings) -> None:
 def make_organisation(hand: Hands, here: Surroundings) -> None:
     """Found an organisation."""
     name = unique('dep-novyy').replace(' ', '')
-    hand.open('/admin/organisations')
+    administration(hand, '/admin/organisations')
     hand.follow('main a[href$="/admin/new/organisation"]')
     hand.write('slug', name)
     hand.write('main [name=name]', f'Департамент {name}')
@@ -72,7 +72,7 @@ def make_organisation(hand: Hands, here: Surroundings) -> None:
 
 def change_number_pattern(hand: Hands, here: Surroundings) -> None:
     """Change how numbers are written."""
-    hand.open(f'{ORGANISATION}/number-patterns')
+    place(hand, ORGANISATION, 'number-patterns')
     hand.follow('main td a')
     hand.write('pattern', 'вх-{seq}/{yy}')
     hand.follow(SEND)
@@ -81,7 +81,7 @@ def change_number_pattern(hand: Hands, here: Surroundings) -> None:
 
 def read_workflow(hand: Hands, here: Surroundings) -> None:
     """Look at a workflow as a role sees it."""
-    hand.open('/admin/workflows')
+    administration(hand, '/admin/workflows')
     hand.follow('main a[href$="/incoming"]')
     hand.pick('role', 'Архив')
     hand.follow('main form [type=submit]')
@@ -90,7 +90,7 @@ def read_workflow(hand: Hands, here: Surroundings) -> None:
 
 def read_ledger(hand: Hands, here: Surroundings) -> None:
     """Look for something in the ledger."""
-    hand.open('/admin/ledger')
+    administration(hand, '/admin/ledger')
     hand.write('main [name=actor]', 'registrar.g-kineshma')
     hand.follow('main form [type=submit]')
     hand.sees('Лыкова')
@@ -98,7 +98,7 @@ def read_ledger(hand: Hands, here: Surroundings) -> None:
 
 def mark_workplaces(hand: Hands, here: Surroundings) -> None:
     """Mark what a workplace has."""
-    hand.open(f'{ORGANISATION}/workplaces')
+    place(hand, ORGANISATION, 'workplaces')
     hand.tick('main .grid-table [type=checkbox][name^=training]')
     hand.follow('xpath://button[normalize-space()="Сохранить отметки"]')
     hand.sees('рабоч')

@@ -9,7 +9,7 @@ from tests.factories.hands import Hands
 from tests.factories.screens import Surroundings
 from tests.factories.screens.surroundings import CLERK
 
-from .kit import Task, choose, draft, registered, take_step, unique
+from .kit import Task, choose, draft, place, registered, take_step, unique
 
 ORGANISATION, MANAGER = '/organisations/g-kineshma', 'manager.g-kineshma'
 SEND = 'main form .form-buttons button[type=submit]'
@@ -37,7 +37,7 @@ def register(hand: Hands, here: Surroundings) -> None:
 
 def correct_faults(hand: Hands, here: Surroundings) -> None:
     """Send a form with faults, follow the summary to a field, and send it again."""
-    hand.open(f'{ORGANISATION}/incoming/add')
+    place(hand, ORGANISATION, 'incoming', 'add')
     hand.write('title', unique('О ливневой канализации'))
     hand.write('doc_date', '31.02')
     hand.follow('#form-register')
@@ -63,7 +63,7 @@ def register_many(hand: Hands, here: Surroundings) -> None:
     title = unique('О вывозе снега')
     for _each in range(2):
         draft(here, title=title)
-    hand.open(f'{ORGANISATION}/incoming')
+    place(hand, ORGANISATION, 'incoming')
     hand.write('main form.filters [name=q]', title)
     hand.follow('main form.filters [type=submit]')
     hand.tick('#selection [name=all]')
@@ -75,14 +75,63 @@ def register_many(hand: Hands, here: Surroundings) -> None:
     hand.sees('Изменено: 2')
 
 
+def correct_many(hand: Hands, here: Surroundings) -> None:
+    """Set one field of several drafts at once, after a look at what it would change."""
+    title = unique('О завозе песка')
+    for _each in range(2):
+        draft(here, title=title)
+    place(hand, ORGANISATION, 'incoming')
+    hand.write('main form.filters [name=q]', title)
+    hand.follow('main form.filters [type=submit]')
+    hand.tick('#selection [name=all]')
+    hand.follow('#selection [value=patch]')
+    hand.pick('#bulk-mode-sheets', 'задать')
+    hand.write('#bulk-value-sheets', '7')
+    hand.follow('#bulk .btn-primary')
+    hand.sees('Из 2 документов изменится 2')
+    hand.follow('#bulk-go button')
+    hand.sees('Изменено: 2')
+
+
+def attach(hand: Hands, here: Surroundings) -> None:
+    """Add a file to a draft that has none."""
+    hand.open(f'/documents/{draft(here)["uid"]}')
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / 'Смета.txt'
+        file.write_text('Смета на ремонт кровли.', encoding='utf-8')
+        hand.attach(file)
+        hand.follow('#attach [type=submit]')
+    hand.sees('Смета.txt')
+
+
+def comment(hand: Hands, here: Surroundings) -> None:
+    """Say something about a document to those who see it."""
+    words = unique('Прошу проверить сроки')
+    hand.open(f'/documents/{registered(here)["uid"]}/discussion')
+    hand.write('#new-comment', words)
+    hand.press('#say [type=submit]')
+    hand.awaits(words)
+
+
+def ask_who_sees(hand: Hands, here: Surroundings) -> None:
+    """See who has access to a document, and why somebody has."""
+    hand.open(f'/documents/{registered(here)["uid"]}')
+    hand.follow('main a[href$="/access"]')
+    hand.sees('Документ в нынешнем состоянии видят')
+    hand.write('person', MANAGER)
+    hand.press('main form.filters [type=submit]')
+    hand.browser.find('xpath://*[@id="answers"]//td[contains(., "Лукина")]')
+
+
 def correct(hand: Hands, here: Surroundings) -> None:
     """Correct the card of a registered document and say why."""
     made = registered(here)
-    hand.open(f'/documents/{made["uid"]}/edit')
+    hand.open(f'/documents/{made["uid"]}')
+    hand.press('main a.btn[href$="/edit"]')
     hand.write('title', unique('О ремонте кровли детского сада'))
-    hand.write('main textarea[name=comment]', 'Опечатка')
-    hand.follow(SEND)
-    hand.sees('детского сада')
+    hand.write('#edit-card textarea[name=comment]', 'Опечатка')
+    hand.press('#edit-card .form-buttons [type=submit]')
+    hand.awaits('детского сада')
 
 
 def annul(hand: Hands, here: Surroundings) -> None:
@@ -100,9 +149,10 @@ def withdraw(hand: Hands, here: Surroundings) -> None:
 def move(hand: Hands, here: Surroundings) -> None:
     """Make a folder and move a draft into it."""
     made, name = draft(here), unique('Школы')
-    hand.open(f'{ORGANISATION}/incoming/new')
+    place(hand, ORGANISATION, 'incoming')
+    hand.press(f'main a[href$="{ORGANISATION}/incoming/new"]')
     hand.write('title', name)
-    hand.follow(SEND)
+    hand.follow('form:has([name=title]) .form-buttons [type=submit]')
     hand.sees(name)
     choose(hand, made, 'move')
     hand.pick('folder', name)
@@ -147,7 +197,7 @@ def delete(hand: Hands, here: Surroundings) -> None:
 def reserve(hand: Hands, here: Surroundings) -> None:
     """Reserve a number and give it up."""
     reason = unique('Для письма губернатору')
-    hand.open(f'{ORGANISATION}/registers/reserve')
+    place(hand, ORGANISATION, 'registers', 'reserve')
     hand.write('main form [name=reason]', reason)
     hand.follow(SEND)
     hand.sees(reason)
@@ -156,7 +206,7 @@ def reserve(hand: Hands, here: Surroundings) -> None:
 TASKS = tuple(
     Task(do.__name__.replace('_', '-'), CLERK, do)
     for do in (
-        register, correct_faults, register_draft, register_many, correct, annul, withdraw, move, copy, link,
-        name_participants, delete, reserve,
+        register, correct_faults, register_draft, register_many, correct_many, attach, comment, ask_who_sees,
+        correct, annul, withdraw, move, copy, link, name_participants, delete, reserve,
     )
 )  # fmt: skip

@@ -57,6 +57,22 @@ def choose(hand: Hands, made: Any, action: str) -> None:
     hand.follow(f'.document-head .menu-card a[href$="/{action}"]')
 
 
+def administration(hand: Hands, path: str) -> None:
+    """Come to a page of the administration the way that leads there from everywhere."""
+    hand.open('/')
+    hand.follow('xpath://header//nav//a[@href="/admin"]')
+    hand.follow(f'main a[href="{path}"]')
+
+
+def place(hand: Hands, organisation: str, *names: str) -> None:
+    """Open an organisation and follow the links to what is below it, one after another."""
+    hand.open(organisation)
+    path = organisation
+    for name in names:
+        path = f'{path}/{name}'
+        hand.follow(f'main a[href$="{path}"]')
+
+
 def take_step(hand: Hands, made: Any, step: str, reason: str) -> None:
     """Open a document, unfold a step that asks why, say why and take it."""
     hand.open(f'/documents/{made["uid"]}')
