@@ -13,7 +13,8 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,13 +55,20 @@ class Killing(Trial):
 
     Parameters: ``folder`` takes the data; ``seed`` fixes the moments; ``forked`` starts servers by fork;
     ``longest`` is the most seconds that clerks work before a kill; every ``whole_every`` kills the server is stopped
-    in good order and everything inspected.
+    in good order and everything inspected; ``uri`` names a database on PostgreSQL.
     """
 
     def __init__(
-        self, folder: Path, *, seed: int, forked: bool = True, longest: float = 0.4, whole_every: int = 50
+        self,
+        folder: Path,
+        *,
+        seed: int,
+        forked: bool = True,
+        longest: float = 0.4,
+        whole_every: int = 50,
+        uri: str = '',
     ) -> None:
-        super().__init__(folder, seed=seed, forked=forked)
+        super().__init__(folder, seed=seed, forked=forked, uri=uri)
         self.outcome = Outcome(self.result)
         self._chance = random.Random(seed)
         self._longest = longest
@@ -125,6 +133,18 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+@contextmanager
+def _database(folder: Path, storage: str) -> Iterator[str]:
+    """Give the address of a private PostgreSQL for the block, or nothing for the file storage."""
+    if storage == 'file':
+        yield ''
+        return
+    from tests.factories.postgresql import server
+
+    with server(durable=True) as database:
+        yield database.uri(database.database(), folder / 'blob-cache')
+
+
 def main() -> int:
     """Run and print; the exit status says whether anything was wrong."""
     parser = argparse.ArgumentParser(prog='bench.faults.kill', description=__doc__)
@@ -132,9 +152,11 @@ def main() -> int:
     parser.add_argument('--minutes', type=float, default=math.inf, help='end after so long, however many there were')
     parser.add_argument('--seed', type=int, default=2014)
     parser.add_argument('--fresh', action='store_true', help='start each server as a program of its own, not by fork')
+    parser.add_argument('--storage', choices=('file', 'postgresql'), default='file')
     args = parser.parse_args()
-    with TemporaryDirectory(prefix='sedportal-kill-') as name:
-        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell, args.minutes * 60)
+    with TemporaryDirectory(prefix='sedportal-kill-') as name, _database(Path(name), args.storage) as uri:
+        killing = Killing(Path(name), seed=args.seed, forked=not args.fresh, uri=uri)
+        outcome = killing.run(args.kills, _tell, args.minutes * 60)
     print(outcome.table())
     for line in (*outcome.result.told, *outcome.result.complaints):
         _tell(line[:1000])
