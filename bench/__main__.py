@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
 
 from .figures import Figure, measure
 from .site import site
@@ -13,13 +16,20 @@ def main() -> None:
     """Build a portal, measure, print."""
     parser = argparse.ArgumentParser(prog='bench', description=__doc__)
     parser.add_argument('--documents', type=int, default=10_000)
-    parser.add_argument('--writers', type=int, default=8, help='parallel clients that create documents over HTTP')
-    parser.add_argument('--creations', type=int, default=1_000, help='how many documents they create')
+    parser.add_argument('--keep', type=Path, metavar='FOLDER', help='where the portal stays, to be measured again')
+    parser.add_argument('--writers', default='1,8,32', help='how many clients write over HTTP at once; empty: skip it')
+    parser.add_argument('--creations', type=int, default=960, help='how many documents they create')
+    parser.add_argument('--save', type=Path, metavar='FILE', help='write the figures down, for python -m bench.growth')
     args = parser.parse_args()
-    print(f'Building a portal of {args.documents:,} documents …', flush=True)
-    with site(args.documents) as built:
+    print(f'A portal of {args.documents:,} documents …', flush=True)
+    with site(args.documents, args.keep) as built:
         figures = measure(built)
-    figures += parallel_writers(args.writers, args.creations)
+    writers = tuple(int(number) for number in args.writers.split(',') if number)
+    if writers:
+        figures += parallel_writers(args.documents if args.keep else 0, args.keep, writers, args.creations)
+    if args.save:
+        saved = {'documents': args.documents, 'figures': [asdict(figure) for figure in figures]}
+        args.save.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding='utf-8')
     print(table(figures))
 
 
@@ -27,12 +37,13 @@ def table(figures: list[Figure]) -> str:
     """Return the figures as a Markdown table."""
     width = max(len(figure.what) for figure in figures)
     lines = [
-        f'| {"what":<{width}} |    measured | goal     |     |',
-        f'|{"-" * (width + 2)}|------------:|----------|-----|',
+        f'| {"what":<{width}} |    measured | 95 of 100 | goal     |     |',
+        f'|{"-" * (width + 2)}|------------:|----------:|----------|-----|',
     ]
     for figure in figures:
         mark = '' if figure.met is None else ('yes' if figure.met else 'NO')
-        lines.append(f'| {figure.what:<{width}} | {figure.text:>11} | {figure.goal:<8} | {mark:<3} |')
+        high = f'{figure.high:.2f}' if figure.high is not None else ''
+        lines.append(f'| {figure.what:<{width}} | {figure.text:>11} | {high:>9} | {figure.goal:<8} | {mark:<3} |')
     return '\n'.join(lines)
 
 

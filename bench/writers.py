@@ -1,92 +1,106 @@
-"""Parallel clients that create documents over real HTTP: how many a second, and does any fail."""
+"""Parallel clients over real HTTP: they create, move and register documents while others read; does any fail?"""
 
 from __future__ import annotations
 
-import http.client
-import json
-import socket
-import subprocess
+import random
 import sys
-import threading
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
+
+import sedportal
+from sedportal.directory.operations.folders import make_folder
+from sedportal.kernel.unit_of_work import unit_of_work
+from sedportal.ledger.runner import catch_up
 
 from .client import PASSWORD
 from .figures import CARD, Figure
-from .site import ROOT
+from .load import Caller, Script, Tally, csrf_token, drive
+from .serving import serving
+from .site import build, settings_of
+
+PLACES = ('dep-fin', 'dep-zdrav', 'dep-obraz', 'gov-apparat')
+TARGET = 'Перенесённые'
+READERS = 32
+# Who reads a page asks for the next one some time later; without a rest the readers alone would take all there is.
+REST = 0.5
 
 
-def parallel_writers(writers: int, creations: int) -> list[Figure]:
-    """Serve an empty region, let ``writers`` clients create documents in it, and return rate and failures."""
+def parallel_writers(documents: int, kept: Path | None, writers: tuple[int, ...], creations: int) -> list[Figure]:
+    """Serve a portal of ``documents`` and return rates and failures for each number of ``writers``."""
     with TemporaryDirectory(prefix='sedportal-bench-') as name:
-        ini = Path(name) / 'bench.ini'
-        text = (ROOT / 'development.ini').read_text(encoding='utf-8').replace('%(here)s/var', f'{name}/var')
-        ini.write_text(text.replace('%(here)s', str(ROOT)), encoding='utf-8')
-        command = [sys.executable, '-c', 'import sys; from sedportal.cli import main; sys.exit(main())', '-c', str(ini)]
-        subprocess.run([*command, '-q', 'init', '--demonstration'], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-        port = _free_port()
-        ini.write_text(in_production(ini.read_text(encoding='utf-8'), port), encoding='utf-8')
-        serving = [*command, 'serve', '--port', str(port)]
-        with subprocess.Popen(serving, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-            assert server.stdout is not None
-            address = urlsplit('http://' + server.stdout.readline().partition('http://')[2].split('/')[0])
-            try:
-                return _race(str(address.hostname), int(address.port or 80), writers, creations)
-            finally:
-                server.terminate()
+        folder = kept or Path(name)
+        build(folder, documents)
+        targets = make_targets(folder)
+        figures = []
+        for number in writers:
+            with serving(folder) as served:
+                scripts = [_write(served.host, targets, one, creations // number) for one in range(number)]
+                figures += _figures(f'{number} writers', drive(served.address, scripts), ('create',))
+                scripts = [_work(served.host, targets, one, creations // number // 2) for one in range(number)]
+                readers = [_read(served.host, one, scripts) for one in range(READERS)]
+                both = drive(served.address, [*scripts, *readers])
+                figures += _figures(
+                    f'{number} writers, {READERS} readers', both, ('create', 'move', 'register', 'read')
+                )
+        return figures
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return int(probe.getsockname()[1])
+def _figures(who: str, tally: Tally, kinds: tuple[str, ...]) -> Iterator[Figure]:
+    for problem in tally.failed[:3]:
+        print(problem, file=sys.stderr)
+    for kind in kinds:
+        least = 180 if kinds == ('create',) else None
+        yield Figure(f'{who}: {kind}', tally.rate(kind), '/s', least=least)
+        yield Figure('  99th percentile', tally.percentile(kind, 0.99), 'ms')
+    yield Figure('  failed, or a conflict shown', len(tally.failed), '', most=0)
 
 
-def in_production(text: str, port: int) -> str:
-    """Return the ini file's text with the settings of production."""
-    text = text.replace('sedportal.mode = development', 'sedportal.mode = production')
-    text = text.replace('sedportal.demonstration = true', f'sedportal.secret = {"bench-only-" * 4}')
-    return text.replace('http://%(http_host)s:%(http_port)s', f'https://127.0.0.1:{port}')
+def make_targets(folder: Path) -> dict[str, str]:
+    """Make the folders that documents are moved to, and return the id of each by organisation."""
+    registry = sedportal.main({'here': str(folder)}, **settings_of(folder, building=False)).registry
+    with unit_of_work(registry) as unit:
+        targets = {}
+        for slug in PLACES:
+            incoming = unit.portal['organisations'][slug]['incoming']
+            known = [one for one in incoming.subfolders() if one.title == TARGET]
+            targets[slug] = str((known or [make_folder(unit, incoming, TARGET)])[0].__oid__)
+    catch_up(registry, 600)
+    registry.background.stop()
+    return targets
 
 
-def _race(host: str, port: int, writers: int, creations: int) -> list[Figure]:
-    logins = ['registrar.dep-fin', 'registrar.dep-zdrav', 'registrar.dep-obraz', 'registrar.gov-apparat']
-    taken: list[float] = []
-    failed: list[str] = []
-
-    def write(number: int) -> None:
-        login = logins[number % len(logins)]
-        connection = http.client.HTTPConnection(host, port, timeout=60)
-        token = _post(connection, '/api/v1/login', {'login': login, 'password': PASSWORD}, '')[1]['token']
-        card = {**CARD, 'organisation': login.partition('.')[2]}
-        for _count in range(creations // writers):
-            begun = time.perf_counter()
-            status, answer = _post(connection, '/api/v1/documents', card, token)
-            taken.append(time.perf_counter() - begun)
-            if status != 201:
-                failed.append(f'{status}: {answer}')
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
-    begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    elapsed = time.perf_counter() - begun
-    taken.sort()
-    return [
-        Figure(f'creations over HTTP, {writers} writers', len(taken) / elapsed, '/s', least=180),
-        Figure('  of them failed', len(failed), '', most=0),
-        Figure('  99th percentile', taken[int(len(taken) * 0.99) - 1] * 1000, 'ms'),
-    ]
+def _place(number: int) -> str:
+    return PLACES[number % len(PLACES)]
 
 
-def _post(connection: http.client.HTTPConnection, path: str, body: object, token: str) -> tuple[int, dict[str, str]]:
-    headers = {'Content-Type': 'application/json'}
-    if token:
-        headers['Authorization'] = f'Bearer {token}'
-    connection.request('POST', path, json.dumps(body).encode(), headers)
-    answer = connection.getresponse()
-    return answer.status, json.loads(answer.read())
+def _write(host: str, targets: dict[str, str], number: int, times: int) -> Script:
+    slug = _place(number)
+    caller = Caller(host, f'registrar.{slug}', PASSWORD)
+    yield from caller.log_in()
+    for _count in range(times):
+        yield caller.api('create', 'POST', '/api/v1/documents', {**CARD, 'organisation': slug})
+
+
+def _work(host: str, targets: dict[str, str], number: int, times: int) -> Script:
+    slug = _place(number)
+    caller = Caller(host, f'registrar.{slug}', PASSWORD)
+    yield from caller.log_in()
+    token = csrf_token((yield caller.page('log in', '/')).body)
+    for _count in range(times):
+        made = yield caller.api('create', 'POST', '/api/v1/documents', {**CARD, 'organisation': slug})
+        uid = made.json()['uid']
+        form = {'csrf_token': token, 'folder': targets[slug], 'go': 'go'}
+        yield caller.page('move', f'/organisations/{slug}/incoming/{uid}/move', form)
+        yield caller.api('register', 'POST', f'/api/v1/documents/{uid}/transitions', {'transition': 'register'})
+
+
+def _read(host: str, number: int, writers: list[Script]) -> Script:
+    slug = _place(number)
+    caller = Caller(host, f'manager.{slug}', PASSWORD)
+    chance = random.Random(number)
+    yield from caller.log_in()
+    pages = ['/', f'/organisations/{slug}/incoming/', '/search?q=%D1%80%D0%B5%D0%BC%D0%BE%D0%BD%D1%82', '/documents']
+    # They read for as long as anybody writes.
+    while any(script.gi_frame is not None for script in writers):
+        yield caller.page('read', chance.choice(pages), rest=REST * 2 * chance.random())

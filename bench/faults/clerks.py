@@ -105,6 +105,11 @@ class Clerk:
         answer = self._call('POST', '/login', {'login': self.login, 'password': PASSWORD}, expect=(200,))
         self._token = answer['token']
 
+    @property
+    def token(self) -> str:
+        """Return the token of the login."""
+        return self._token
+
     def work(self, stop: threading.Event) -> None:
         """Make documents until ``stop`` is set or the server goes away."""
         try:
@@ -198,6 +203,9 @@ class Clerk:
             self._token = ''
             self.log_in()
             return self._call(method, path, body, expect, headers)
+        if answer.status == 503:
+            # Nothing was done, or the answer to the commit was lost: looked at as after a cut.
+            raise CutError(f'{method} {path}: 503')
         if answer.status not in expect:
             raise AnswerError(f'{method} {path}: {answer.status} {content[:500]!r}')
         return json.loads(content)

@@ -22,9 +22,10 @@ LOGINS = tuple(f'{desk}.{slug}' for desk in _DESKS for slug in ORGANISATIONS)
 
 @dataclass(frozen=True)
 class Region:
-    """Where the portal lies: the ``folder`` holds its ini file and ``var/``."""
+    """Where the portal lies: the ``folder`` holds its ini file and ``var/``, ``uri`` names a database elsewhere."""
 
     folder: Path
+    uri: str = ''
 
     @property
     def ini(self) -> Path:
@@ -38,7 +39,7 @@ class Region:
 
     def settings(self, *, read_only: bool = False) -> dict[str, Any]:
         """Return the settings of an application in this process, without threads."""
-        uri = f'file://{self.var}/Data.fs?blobstorage_dir={self.var}/blobs&connection_cache_size=20000'
+        file = f'file://{self.var}/Data.fs?blobstorage_dir={self.var}/blobs&connection_cache_size=20000'
         return {
             'sedportal.mode': 'production',
             'sedportal.file_texts': 'false',
@@ -48,20 +49,22 @@ class Region:
             'sedportal.skins': str(ROOT / 'skins'),
             'sedportal.var': str(self.var),
             'sedportal.background': False,
-            'zodbconn.uri': uri + ('&read_only=true' if read_only else ''),
+            'zodbconn.uri': self.uri or file + ('&read_only=true' if read_only else ''),
             'pyramid.default_locale_name': 'ru',
         }
 
 
-def make_region(folder: Path) -> Region:
-    """Make the portal and the ini file that serves it as in production."""
-    region = Region(folder)
+def make_region(folder: Path, uri: str = '') -> Region:
+    """Make the portal and the ini file that serves it as in production; ``uri`` names a database on PostgreSQL."""
+    region = Region(folder, uri)
     own = {
         'sedportal.secret =': f'sedportal.secret = {region.settings()["sedportal.secret"]}',
         'sedportal.public_url =': f'sedportal.public_url = https://{HOST}',
     }
     lines = (ROOT / 'production.ini').read_text(encoding='utf-8').splitlines()
     replaced = [next((new for start, new in own.items() if line.startswith(start)), line) for line in lines]
+    if uri:
+        replaced = [_elsewhere(line, uri) for line in replaced]
     placed = '\n'.join(replaced).replace('# sedportal.workflows', 'sedportal.workflows')
     placed = placed.replace('# sedportal.skins', 'sedportal.skins').replace('%(here)s/var', str(region.var))
     region.ini.write_text(placed.replace('%(here)s', str(ROOT)) + '\n', encoding='utf-8')
@@ -73,6 +76,10 @@ def make_region(folder: Path) -> Region:
     catch_up(registry)
     registry.background.stop()
     return region
+
+
+def _elsewhere(line: str, uri: str) -> str:
+    return f'zodbconn.uri = {uri.replace("%", "%%")}' if line.startswith('zodbconn.uri') else line
 
 
 def _found(unit: UnitOfWork, slug: str, password_hash: str) -> None:

@@ -73,7 +73,8 @@ class Server:
     def complaints(self) -> list[str]:
         """Return what the servers logged of the portal itself, and each crash; a server that is well is silent."""
         lines = self.log.read_text(encoding='utf-8').splitlines()
-        return [line for line in lines if '"logger": "sedportal' in line or line.startswith('Traceback')]
+        own = [line for line in lines if '"logger": "sedportal' in line and '"logger": "sedportal.access"' not in line]
+        return own + [line for line in lines if line.startswith('Traceback')]
 
     def close(self) -> None:
         """Let nothing run on."""

@@ -81,6 +81,7 @@ def problem(request: Request, status: int, detail: Any, **more: Any) -> Response
         'title': translated(localizer, title),
         'status': status,
         'detail': translated(localizer, detail),
+        'number': request.number,
         **{key: value for key, value in more.items() if value is not None},
     }
     text = json.dumps(body, ensure_ascii=False).encode('utf-8', 'replace')
@@ -140,12 +141,12 @@ def unexpected(error: Exception, request: Request) -> Response:
     if is_no_room(error):
         log.error('there is no space left: %s', error)
         return domain_error(storage_full(), request)
-    number = request.registry.ids.uid().rpartition('-')[2]
+    number = request.number
     log.error('error %s: %s %s', number, request.method, request.environ.get('PATH_INFO'), exc_info=error)
     detail = _(
         'Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number}
     )
-    return problem(request, 500, detail, number=number)
+    return problem(request, 500, detail)
 
 
 def includeme(config: Configurator) -> None:

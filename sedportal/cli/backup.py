@@ -6,8 +6,10 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sedportal.kernel import notes
 from sedportal.kernel.backup import back_up
 from sedportal.kernel.packing import maintenance
+from sedportal.kernel.retention import full_is_due
 from sedportal.kernel.storage import reading
 
 from .environment import environment
@@ -19,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sedportal backup``."""
     parser.add_argument('target', type=Path, help='folder of the backup; it may hold earlier states')
     parser.add_argument('--full', action='store_true', help='copy the objects whole instead of what is new')
-    parser.add_argument('--drop-older', action='store_true', help='with --full: delete earlier states afterwards')
+    parser.add_argument(
+        '--full-after', type=float, default=7.0, metavar='DAYS', help='copy them whole when the last is so old (7)'
+    )
+    parser.add_argument(
+        '--keep', type=_count, default=0, metavar='N', help='keep the last N full copies with what followed each'
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,11 +34,21 @@ def run(args: argparse.Namespace) -> int:
     places, options = places_of(args)
     with environment(args, read_only=True) as registry, reading(registry) as portal:
         last_seq = portal.ledger.last_seq
-    moment = datetime.now(UTC).isoformat(timespec='seconds')
+    began = datetime.now(UTC)
+    target = args.target.absolute()
+    full = args.full or full_is_due(target / 'objects', began, args.full_after)
     with maintenance(options.var, 'backup'), Progress('Files', quiet=args.quiet) as progress:
-        manifest = back_up(
-            places, args.target.absolute(), moment, last_seq,
-            full=args.full, drop_older=args.drop_older, progress=progress.advance,
-        )  # fmt: skip
+        moment = began.isoformat(timespec='seconds')
+        manifest = back_up(places, target, moment, last_seq, full=full, keep=args.keep, progress=progress.advance)
+    notes.leave(
+        options.var, 'backup', target=str(target), began=moment, full=full, size=manifest.size,
+        files=len(manifest.files), last_seq=last_seq, seconds=round((datetime.now(UTC) - began).total_seconds(), 1),
+    )  # fmt: skip
     print(f'{args.target}: {len(manifest.files):,} files, {manifest.size:,} bytes, ledger up to record {last_seq}')
     return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'{text} is no number of copies: 1 or more')
+    return int(text)

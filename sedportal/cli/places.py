@@ -17,17 +17,26 @@ if TYPE_CHECKING:
     from sedportal.kernel.settings import Settings
 
 
+def settings_checked(args: argparse.Namespace) -> Settings:
+    """Return the settings of ``args.config``. Raises :class:`ConfigurationFault` that lists every fault."""
+    defaults = inifile.loader(args.config).get_settings('DEFAULT', {}) or {}
+    return validate(settings_of(args), defaults.get('here'))
+
+
 def places_of(args: argparse.Namespace, *, existing: bool = False) -> tuple[Places, Settings]:
     """Return the places and the checked settings of ``args.config``.
 
     Raises :class:`ConfigurationFault` where the objects are not in a file storage: PostgreSQL has tools of its own;
     with ``existing`` also where there are none yet.
     """
-    defaults = inifile.loader(args.config).get_settings('DEFAULT', {}) or {}
-    options = validate(settings_of(args), defaults.get('here'))
+    options = settings_checked(args)
     layout = file_layout(options.zodb_uri)
     if layout is None:
-        raise ConfigurationFault(f'{options.zodb_uri} is no file storage: use the tools of that database')
+        scheme = options.zodb_uri.partition(':')[0]
+        raise ConfigurationFault(
+            f'The objects are not in a file storage but at {scheme}://…: use the tools of that database; '
+            'for PostgreSQL pg_basebackup or pg_dump, see the chapter on backups of the operator’s guide'
+        )
     if existing and not layout.data.exists():
         raise ConfigurationFault(f'There is no portal yet: {layout.data} is missing; run: sedportal init')
     return Places(layout.data, layout.blobs, options.ledger_export, (options.index,)), options

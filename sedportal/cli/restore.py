@@ -10,6 +10,7 @@ from pathlib import Path
 from sedportal.kernel import manifest as manifests
 from sedportal.kernel.backup import occupied, require_state, restore, set_aside
 from sedportal.kernel.packing import maintenance
+from sedportal.kernel.retention import states
 from sedportal.kernel.storage_lock import held_closed
 
 from . import describe_text
@@ -21,13 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sedportal restore``."""
     parser.add_argument('source', type=Path, help='folder of the backup')
     parser.add_argument('--date', type=_moment, metavar='YYYY-MM-DD-HH-MM-SS', help='the last state before this (UTC)')
+    parser.add_argument('--list', action='store_true', help='list the moments (UTC) that can be restored, no more')
     parser.add_argument('--force', action='store_true', help='move what is there aside first; nothing is deleted')
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the backup against its manifest, then restore; the portal must be stopped."""
-    places, options = places_of(args)
     source = args.source.absolute()
+    if args.list:
+        for copy in states(source / 'objects'):
+            print(f'{copy.stem}  {"full" if copy.suffix == ".fs" else "increment"}  {copy.stat().st_size:,} bytes')
+        return 0
+    places, options = places_of(args)
     manifest = manifests.read(source)
     with Progress('Checked bytes', manifest.size, quiet=args.quiet) as progress:
         faults = list(manifests.check(source, manifest, progress.advance))

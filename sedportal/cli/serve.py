@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from waitress.server import create_server
@@ -13,6 +15,7 @@ from waitress.server import create_server
 from sedportal.kernel.errors import ConfigurationFault
 
 from . import inifile
+from .draining import Draining, given_sockets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,13 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or Ctrl+C, then close the storage so that the next start need not scan it."""
+    """Serve until Ctrl+C, or until SIGTERM and the answers that are owed.
+
+    Then close the storage, so that the next start need not scan it.
+    """
     given = {'http_host': args.host, 'http_port': args.port}
     defaults = {name: str(value) for name, value in given.items() if value is not None}
     loader = inifile.loader(args.config)
     loader.setup_logging(defaults)
     listening = dict(loader.get_settings('server:main', defaults))
     listening.pop('use', None)
+    sockets = given_sockets(os.environ)
+    if sockets:
+        listening = {name: value for name, value in listening.items() if name not in ('listen', 'host', 'port')}
+        listening['sockets'] = sockets
     # SIGTERM unwinds like Ctrl+C from here on: also while the portal is still starting.
     signal.signal(signal.SIGTERM, _stop)
     app = loader.get_wsgi_app('main', defaults)
@@ -43,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         print(f'The portal is at {_addresses(server)}  (Ctrl+C stops it)', flush=True)
         if not args.quiet:
             _tell_how_to_log_in(app.registry)
+        signal.signal(signal.SIGTERM, partial(_drain, Draining(server)))
         server.run()
     except _Stopped:
         pass
@@ -72,6 +83,13 @@ class _Stopped(SystemExit):
 
 def _stop(number: int, frame: object) -> None:
     raise _Stopped(0)
+
+
+def _drain(draining: Draining, number: int, frame: object) -> None:
+    """Answer what was asked before the end; a second signal, which draining sends itself, is the end."""
+    if draining.begun:
+        raise _Stopped(0)
+    draining.begin()
 
 
 def _port(text: str) -> int:

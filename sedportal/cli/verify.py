@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
+from sedportal.kernel import manifest as manifests
+from sedportal.kernel import notes
 from sedportal.kernel.checksums import verify_data_file
 from sedportal.kernel.errors import ConfigurationFault, DomainError
 from sedportal.kernel.findings import Finding, run_checks
@@ -13,6 +16,8 @@ from sedportal.kernel.storage import file_layout, reading
 
 from . import describe_text
 from .environment import environment, settings_of
+from .places import settings_checked
+from .progress import Progress
 
 # The bytes are checked before the application starts: where they are damaged, it may not be able to.
 BYTES = 'data'
@@ -21,12 +26,15 @@ BYTES = 'data'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sedportal verify``."""
     parser.add_argument('--only', action='append', metavar='CHECK', help='run this check only; may be repeated')
+    parser.add_argument('--backup', type=Path, metavar='FOLDER', help='check that backup against its manifest instead')
     parser.add_argument('--list', action='store_true', help='list the checks')
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the checks beside a portal that may serve meanwhile; exit status 1 when an error was found."""
     report = _Report(args)
+    if args.backup is not None:
+        return _check_backup(args, report)
     if not args.list:
         _check_bytes(args, report)
     try:
@@ -59,6 +67,20 @@ class _Report:
         print(f'{finding.severity}: {finding.place}: {describe_text(finding.text)}')
         self.errors += finding.severity == 'error'
         self.warnings += finding.severity != 'error'
+
+
+def _check_backup(args: argparse.Namespace, report: _Report) -> int:
+    source, options = args.backup.absolute(), settings_checked(args)
+    manifest = manifests.read(source)
+    with Progress('Checked bytes', manifest.size, quiet=args.quiet) as progress:
+        for finding in manifests.check(source, manifest, progress.advance):
+            report.take(finding)
+    notes.leave(
+        options.var, 'backup-check', target=str(source), made_at=manifest.made_at, faults=report.errors,
+        last_seq=manifest.last_seq,
+    )  # fmt: skip
+    print(f'{len(manifest.files):,} files of {manifest.made_at}: {report.errors} errors')
+    return 1 if report.errors else 0
 
 
 def _check_bytes(args: argparse.Namespace, report: _Report) -> None:

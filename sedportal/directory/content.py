@@ -80,6 +80,8 @@ class Portal(BaseFolder):
     skin_settings: Any = None  # made when somebody lays something over the skin
     feeds: Any = None  # documents.feeds.Feeds, once somebody opens one
     dictionary_book: Any = None  # made with the first change of a dictionary
+    verdicts: Any = None  # documents.files.verdicts.Verdicts, with the first word of the antivirus
+    leases: Any = None  # jobs.leases: holder and beat by job, where several processes share the portal
     evolved = 0  # number of the last step of sedportal.evolve; a new portal needs none of the earlier ones
 
     def __init__(self, instance: str) -> None:

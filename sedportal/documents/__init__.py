@@ -20,7 +20,7 @@ def includeme(config: Configurator) -> None:
     config.registry.document_by_uid = content.document_by_uid
     config.include(kinds)
     config.include(guards)
-    for part in ('tools', 'workshop', 'previews', 'texts', 'words'):
+    for part in ('tools', 'workshop', 'previews', 'texts', 'verdicts', 'checking', 'marks', 'words'):
         config.include(f'.files.{part}')
     config.include(indexing)
     config.include(notices)

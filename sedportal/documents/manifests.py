@@ -17,6 +17,8 @@ from typing import Any
 from sedportal.kernel.errors import ConfigurationFault
 
 OWN = ('id', 'organisation', 'kind', 'folder', 'state', 'person', 'files')
+# What an export tells beside: no import enters it.
+ORIGIN = 'origin'
 DRAFT, REGISTERED = 'draft', 'registered'
 MOST_CHARACTERS = 1024 * 1024
 # Several values in one cell of a CSV file.
@@ -128,7 +130,7 @@ def _row(number: int, values: Mapping[str, Any]) -> Row:
     if wrong:
         return Row(number, fault=f'{wrong[0]}: must be a text')
     texts = {name: str(value) for name, value in own.items()}
-    card = {name: _cell(name, value) for name, value in values.items() if name not in OWN}
+    card = {name: _cell(name, value) for name, value in values.items() if name not in (*OWN, ORIGIN)}
     try:
         row = Row(number, **texts, files=tuple(_files(values.get('files'))), values=card)
     except ValueError as error:

@@ -25,7 +25,9 @@ from .content import Document, document_by_uid
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
-MENTIONED, NAMED, FOLLOWED = 'mentioned', 'named', 'followed'
+MENTIONED, NAMED, FOLLOWED, UPLOADED = 'mentioned', 'named', 'followed', 'uploaded'
+# Whoever attached the file is told, whether he follows the document or not.
+_OF_UPLOADS = frozenset({'document.file_infected', 'document.file_unchecked', 'document.file_cleared'})
 # The oldest notices give way to new ones.
 MOST_KEPT = 500
 # A greater number is not counted out.
@@ -155,6 +157,8 @@ def _told(document: Document, record: Record) -> dict[str, str]:
     if record.action == 'document.participants':
         for before, after in record.details.get('changes', {}).values():
             told |= dict.fromkeys((login for login in after if login not in before), NAMED)
+    if record.action in _OF_UPLOADS:
+        told |= {record.details['attached_by']: UPLOADED}
     return told | dict.fromkeys(record.details.get('mentions') or (), MENTIONED)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sedportal.documents.operations import advance_document
-from sedportal.kernel.errors import BusyError
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.search.interfaces import SearchQuery
 from sedportal.workflow.registry import workflows_of
+
+from .regular import Job
 
 if TYPE_CHECKING:
     from pyramid.registry import Registry
@@ -20,38 +19,6 @@ if TYPE_CHECKING:
 INTERVAL_SECONDS = 60.0
 # So many documents are looked at under one hold of the write lock.
 BATCH = 100
-log = logging.getLogger(__name__)
-
-
-class TimedSteps:
-    """Look for due steps once a minute, in a thread of its own."""
-
-    def __init__(self, registry: Registry, interval: float = INTERVAL_SECONDS) -> None:
-        self._registry = registry
-        self._interval = interval
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread = threading.Thread(target=self._run, name='timed-steps', daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread after the batch it is at."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self._interval):
-            try:
-                take_due_steps(self._registry)
-            except BusyError:
-                log.warning('no turn to write for timed steps; they are tried again')
-            except Exception:
-                log.exception('timed steps failed; they are tried again')
 
 
 def take_due_steps(registry: Registry) -> int:
@@ -80,3 +47,6 @@ def _candidates(registry: Registry) -> Iterator[str]:
         while found := registry.index.search(replace(query, offset=offset)).items:
             yield from (hit.uid for hit in found)
             offset += len(found)
+
+
+TIMED_STEPS = Job('timed-steps', take_due_steps, INTERVAL_SECONDS)

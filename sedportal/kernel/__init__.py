@@ -15,6 +15,7 @@ def includeme(config: Configurator) -> None:
     """Check the settings; put the clock, the identifiers, the database and the write lock on the registry."""
     from .clock import Clock
     from .ids import Ids
+    from .postgresql import is_postgresql
 
     config.include('.settings')
     clock = config.registry.settings.get('sedportal.clock') or Clock()
@@ -24,3 +25,6 @@ def includeme(config: Configurator) -> None:
     config.include('.storage')
     config.include('.write_lock')
     config.include('.unit_of_work')
+    config.include('.request_number')
+    if is_postgresql(config.registry.options.zodb_uri):
+        config.include('.database_loss')

@@ -7,6 +7,7 @@ for all of them: a blob never changes once written), ``ledger/`` and the manifes
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,8 @@ from pathlib import Path
 from ZODB.scripts import repozo
 
 from . import manifest as manifests
-from .durable import copy_file, digest_of, sync_folder
+from . import retention
+from .durable import append_file, copy_file, digest_of, sync_folder
 from .errors import ConfigurationFault
 from .manifest import Entry, Manifest
 
@@ -42,39 +44,73 @@ def back_up(
     last_seq: int,
     *,
     full: bool = False,
-    drop_older: bool = False,
+    keep: int = 0,
     progress: Progress | None = None,
 ) -> Manifest:
     """Add the present state to the backup in ``target`` and return its manifest; nothing of the portal is changed.
 
     Parameters: ``last_seq`` is the ledger's end as read before; with ``full`` Data.fs is copied whole, otherwise only
-    what came since the last backup, as long as no pack came between; ``drop_older`` deletes earlier states after a
-    full copy. The caller holds ``packing.maintenance``. Raises ``OSError`` and :class:`ConfigurationFault`.
+    what came since the last backup, as long as no pack came between; ``keep`` is how many full copies stay, each with
+    its increments, 0 for all. The caller holds ``packing.maintenance``.
+    Raises ``OSError`` and :class:`ConfigurationFault`.
     """
-    known = manifests.read(target).files if (target / manifests.NAME).exists() else {}
+    before = manifests.read(target) if (target / manifests.NAME).exists() else None
     for name in _PARTS:
         (target / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     # The export first: a restored ledger may then be ahead of its export, which is made up for, but never behind.
-    _copy_export(places.export, target / 'ledger')
+    _copy_export(places.export, target, before.files if before else {})
     _drop_orphans(target / 'objects')
     options = ['-B', '-Q', '-r', str(target / 'objects'), '-f', str(places.data)]
-    _repozo([*options, *(['-F'] if full else []), *(['-k'] if full and drop_older else [])])
+    chains_before = set(retention.chains(target / 'objects'))
+    _repozo([*options, *(['-F'] if full else [])])
     _mirror(places.blobs, target / 'blobs', progress)
-    if full and drop_older:
-        _drop_missing(places.blobs, target / 'blobs')
+    gone = dict(before.gone) if before is not None else {}
+    if set(retention.chains(target / 'objects')) - chains_before:
+        gone = _gone(places.blobs, target, gone)
     for name in _PARTS:
         sync_folder(target / name)
-    manifest = Manifest(made_at, last_seq, dict(_entries(target, known)))
+    manifest = Manifest(made_at, last_seq, dict(_entries(target, before.files if before else {})), gone=gone)
     manifests.write(target, manifest)
+    return _drop_old(target, manifest, keep) if keep else manifest
+
+
+def _gone(blobs: Path, target: Path, known: dict[str, str]) -> dict[str, str]:
+    """Return the blobs that a pack took away, each with the first full copy made after that."""
+    newest = next(reversed(retention.chains(target / 'objects')))
+    missing = [name for name in _files(target / 'blobs') if not (blobs / name).exists()]
+    return {name: known.get(name, newest) for name in missing}
+
+
+def _drop_old(target: Path, manifest: Manifest, keep: int) -> Manifest:
+    """Drop what is older than the last ``keep`` full copies. The manifest names it no more before it goes."""
+    chains = retention.chains(target / 'objects')
+    dropped = retention.blobs_to_drop(manifest.gone, list(chains)[-keep:])
+    lost = {f'blobs/{name}' for name in dropped}
+    for name in list(chains)[:-keep]:
+        copies = [path.stem for path in chains[name]]
+        lost.update(f'objects/{stem}{end}' for stem in copies for end in ('.fs', '.deltafs', '.dat', '.index'))
+    if not lost:
+        return manifest
+    files = {name: entry for name, entry in manifest.files.items() if name not in lost}
+    left = {name: chain for name, chain in manifest.gone.items() if name not in set(dropped)}
+    manifest = Manifest(manifest.made_at, manifest.last_seq, files, gone=left)
+    manifests.write(target, manifest)
+    retention.drop_chains(target / 'objects', keep)
+    for name in dropped:
+        (target / 'blobs' / name).unlink(missing_ok=True)
     return manifest
 
 
-def _copy_export(source: Path, target: Path) -> None:
+def _copy_export(source: Path, target: Path, known: dict[str, Entry]) -> None:
     for path in sorted(source.rglob('*.jsonl')):
-        copied = target / path.relative_to(source)
+        copied = target / 'ledger' / path.relative_to(source)
         copied.parent.mkdir(parents=True, exist_ok=True)
-        copy_file(path, copied)
-    _drop_missing(source, target)
+        entry = known.get(copied.relative_to(target).as_posix())
+        if entry is None or (path.stat().st_size != entry.size and Entry(*digest_of(copied, entry.size)) != entry):
+            # New, or no longer what was copied: what is added to it would be taken for whole.
+            copied.unlink(missing_ok=True)
+        append_file(path, copied)
+    _drop_missing(source, target / 'ledger')
 
 
 def _drop_missing(source: Path, target: Path) -> None:
@@ -134,10 +170,10 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _entries(folder: Path, known: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
-    """Yield the entry of each file; digests of blobs and of whole copies don't change and are taken over."""
+    """Yield the entry of each file. What never changes but by growing keeps its digest while its size is the same."""
     for name in _files(folder):
         entry = known.get(name)
-        settled = name.startswith('blobs/') or name.endswith(('.fs', '.deltafs'))
+        settled = name.startswith('blobs/') or name.endswith(('.fs', '.deltafs', '.jsonl'))
         if entry is None or not settled or entry.size != (folder / name).stat().st_size:
             entry = Entry(*digest_of(folder / name))
         yield name, entry
@@ -145,7 +181,7 @@ def _entries(folder: Path, known: dict[str, Entry]) -> Iterator[tuple[str, Entry
 
 def require_state(source: Path, date: str = '') -> None:
     """Raise :class:`ConfigurationFault` if the backup in ``source`` has no state before ``date`` (any, if empty)."""
-    states = sorted(path.stem for path in (source / 'objects').glob('*.fs'))
+    states = list(retention.chains(source / 'objects'))
     if not any(not date or state <= date for state in states):
         earliest = f'the earliest is of {states[0]}' if states else 'it has none at all'
         raise ConfigurationFault(f'{source} has no state before {date or "now"}; {earliest} (UTC)')
@@ -184,10 +220,11 @@ def restore(places: Places, source: Path, *, date: str = '', progress: Progress 
         for relative in _files(source / name):
             path = target / relative
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            copy_file(source / name / relative, path)
-            sync_folder(path.parent)
+            shutil.copyfile(source / name / relative, path)
             if progress is not None:
                 progress(path.stat().st_size)
+    # All at once: syncing each of a hundred thousand files takes longer than copying them.
+    os.sync()
     with places.data.open('rb') as stream:
         os.fsync(stream.fileno())
     sync_folder(places.data.parent)

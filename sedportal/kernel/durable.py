@@ -10,7 +10,7 @@ from typing import IO
 
 _CHUNK = 1 << 20
 
-__all__ = ['copy_bytes', 'copy_file', 'digest_of', 'sync', 'sync_folder', 'sync_path', 'write_file']
+__all__ = ['append_file', 'copy_bytes', 'copy_file', 'digest_of', 'sync', 'sync_folder', 'sync_path', 'write_file']
 
 
 def sync(stream: IO[bytes]) -> None:
@@ -48,6 +48,29 @@ def copy_file(source: Path, target: Path) -> None:
         sync(writing)
     shutil.copymode(source, half)
     half.replace(target)
+
+
+def append_file(source: Path, target: Path) -> None:
+    """Bring ``target``, an earlier copy of ``source`` that only grows, up to it; copy it whole where it is none."""
+    have = target.stat().st_size if target.exists() else 0
+    if not have or have > source.stat().st_size or not _ends_alike(source, target, have):
+        copy_file(source, target)
+        return
+    with source.open('rb') as reading:
+        count = os.fstat(reading.fileno()).st_size - have
+        if count:
+            reading.seek(have)
+            with target.open('ab') as writing:
+                copy_bytes(reading, writing, count)
+                sync(writing)
+
+
+def _ends_alike(source: Path, target: Path, size: int) -> bool:
+    start = max(size - _CHUNK, 0)
+    with source.open('rb') as one, target.open('rb') as other:
+        one.seek(start)
+        other.seek(start)
+        return one.read(size - start) == other.read(size - start)
 
 
 def write_file(target: Path, content: bytes) -> None:

@@ -34,13 +34,15 @@ class Manifest:
     """Describe a backup.
 
     Parameters: ``made_at`` is UTC, ISO 8601; ``last_seq`` is a ledger record that is surely in it; ``files`` are by
-    their path in the backup.
+    their path in the backup; ``gone`` names the blobs that the portal no longer has, each with the first full copy
+    that does without it.
     """
 
     made_at: str
     last_seq: int
     files: dict[str, Entry] = field(default_factory=dict)
     format: int = FORMAT
+    gone: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from ZODB import DB
 
+from . import notes
 from .checksums import verify_data_file
 from .errors import BusyError, ConfigurationFault
 from .i18n import _
 from .storage import DurableFileStorage
 
 DAY_SECONDS = 86_400
+OFF = 'off'
+_REQUEST = 'pack.request'
 
-__all__ = ['Packed', 'drop_old', 'maintenance', 'pack']
+__all__ = ['OFF', 'Packed', 'answer', 'ask', 'asked', 'drop_old', 'maintenance', 'pack', 'refuse']
 
 
 class Packed(NamedTuple):
@@ -67,7 +72,43 @@ def pack(db: DB, var: Path, days: float, *, damaged: bool = False) -> Packed:
             _refuse_damage(Path(db.storage.getName()))
         before = db.getSize()
         db.pack(time.time() - days * DAY_SECONDS)
-        return Packed(before, db.getSize())
+        packed = Packed(before, db.getSize())
+    notes.leave(var, 'pack', before=packed.before, after=packed.after)
+    return packed
+
+
+def ask(var: Path, days: float) -> datetime:
+    """Ask the process that serves to pack, and return the moment after which its note tells of that."""
+    moment = datetime.now(UTC).replace(microsecond=0)
+    (var / _REQUEST).write_text(json.dumps(days), encoding='utf-8')
+    return moment
+
+
+def asked(var: Path) -> float | None:
+    """Return the days of a request to pack, which is thereby taken, or None."""
+    try:
+        text = (var / _REQUEST).read_text(encoding='utf-8')
+        (var / _REQUEST).unlink()
+        return float(json.loads(text))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError):
+        return None
+
+
+def refuse(var: Path, reason: str) -> None:
+    """Leave a note why there was no pack."""
+    notes.leave(var, 'no-pack', reason=reason)
+
+
+def answer(var: Path, since: datetime) -> Packed | str | None:
+    """Return what became of the request of that moment: the sizes, or why there was no pack; None so far."""
+    for name in ('pack', 'no-pack'):
+        note = notes.read(var, name)
+        moment = notes.moment_of(note)
+        if moment is not None and moment >= since:
+            return Packed(note['before'], note['after']) if name == 'pack' else str(note['reason'])
+    return None
 
 
 def _refuse_damage(data: Path) -> None:

@@ -6,28 +6,19 @@ process group has a cache of them in a folder of its own. Only this module and `
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .errors import BusyError, ConfigurationFault
-from .i18n import _
-from .write_lock import MutexWriteLock
+from .errors import ConfigurationFault
 
 if TYPE_CHECKING:
     from ZODB import DB
 
-log = logging.getLogger(__name__)
-
 SCHEMES = frozenset({'postgres', 'postgresql'})
-# «sedp»: one lock for one database, whatever else uses advisory locks there.
-LOCK_KEY = 0x73656470
-RETRY_SECONDS = 2
 # A network that is cut must end in an error within seconds, not hang for a TCP timeout.
 DSN_LIMITS = {
     'connect_timeout': '3',
@@ -35,6 +26,8 @@ DSN_LIMITS = {
     'keepalives_idle': '2',
     'keepalives_interval': '1',
     'keepalives_count': '3',
+    # The other way round: a machine that lost its power must not hold locks for the server's usual two hours.
+    'options': '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3',
 }
 _OPTIONS = {
     'blob_cache_dir': str,
@@ -44,7 +37,7 @@ _OPTIONS = {
     'connection_cache_size': int,
     'sslmode': str,
 }
-_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64}
+_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 20000}
 
 
 @dataclass(frozen=True)
@@ -87,17 +80,41 @@ def read_address(uri: str) -> Address:
     return Address(dsn, options)
 
 
+@contextmanager
+def watched(uri: str) -> Iterator[None]:
+    """Hold each statement of this process on the database of ``uri`` to a limit during the block, if it is one."""
+    if not is_postgresql(uri):
+        yield
+        return
+    from .database_lines import lines_of
+
+    lines = lines_of(read_address(uri).dsn)
+    lines.watch()
+    try:
+        yield
+    finally:
+        lines.stop()
+
+
 def _quoted(value: str) -> str:
     return value.replace('\\', '\\\\').replace("'", "\\'")
 
 
 def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None = None) -> DB:
     """Open the database of ``uri``. Raises :class:`ConfigurationFault` when it can't be reached."""
+    from .relstorage_adapter import Database
+
+    options = read_address(uri).options
+    sizes = {'pool_size': options['connection_pool_size'], 'cache_size': options['connection_cache_size']}
+    return Database(open_postgresql_storage(uri), databases=databases, database_name=name, **sizes)
+
+
+def open_postgresql_storage(uri: str) -> Any:
+    """Open the storage of ``uri`` alone, and make its tables if there are none. Raises :class:`ConfigurationFault`."""
     import psycopg2
-    from relstorage.adapters.postgresql import PostgreSQLAdapter
     from relstorage.options import Options
-    from relstorage.storage import RelStorage
-    from ZODB import DB
+
+    from .relstorage_adapter import Adapter, Storage
 
     address = read_address(uri)
     given = address.options
@@ -111,91 +128,7 @@ def open_postgresql(uri: str, name: str = '', databases: dict[str, Any] | None =
         cache_local_mb=given['cache_mb'],
         driver='psycopg2',
     )
-    sizes = {'pool_size': 'connection_pool_size', 'cache_size': 'connection_cache_size'}
-    settings = {keyword: given[option] for keyword, option in sizes.items() if option in given}
     try:
-        storage = RelStorage(PostgreSQLAdapter(dsn=address.dsn, options=options), options=options)
+        return Storage(Adapter(dsn=address.dsn, options=options), options=options)
     except psycopg2.Error as error:
         raise ConfigurationFault(f'The database can not be reached: {error}') from error
-    return DB(storage, databases=databases, database_name=name, **settings)
-
-
-class AdvisoryWriteLock(MutexWriteLock):
-    """Let one thread of all processes on one PostgreSQL database write at a time.
-
-    The threads of this process take turns by the mutex, the processes by an advisory lock of the database's session
-    that this process keeps for it. A process that dies loses its session, and with it the lock. Where the session
-    breaks during a unit of work, another process may begin to write; ZODB's own conflict detection then refuses one
-    of the two, and the request is tried again.
-
-    Parameters: ``wait_seconds`` bounds the wait for both; ``dsn`` names the database.
-    """
-
-    def __init__(self, wait_seconds: float, dsn: str) -> None:
-        super().__init__(wait_seconds)
-        self._dsn = dsn
-        self._session: Any = None
-        self._making = threading.Lock()
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock for the block. Raises :class:`BusyError` when the turn does not come or no database answers."""
-        with super().held():
-            self._take()
-            try:
-                yield
-            finally:
-                self._give_back()
-
-    def close(self) -> None:
-        """Close the session; a lock held in it is free then."""
-        session, self._session = self._session, None
-        if session is not None:
-            with suppress(Exception):  # a broken session may refuse even that
-                session.close()
-
-    def _take(self) -> None:
-        import psycopg2
-        from psycopg2.errors import LockNotAvailable
-
-        for attempt in (1, 2):
-            try:
-                with self._connected().cursor() as cursor:
-                    cursor.execute('SET lock_timeout = %s', (f'{max(1, round(self.wait_seconds * 1000))}ms',))
-                    cursor.execute('SELECT pg_advisory_lock(%s)', (LOCK_KEY,))
-                return
-            except LockNotAvailable as error:
-                raise self.busy() from error
-            except psycopg2.Error as error:
-                # The first failure may be a session that the server ended meanwhile, as by a restart.
-                self.close()
-                if attempt == 2:
-                    log.warning('the write lock can not be had: %s', error)
-                    raise unreachable() from error
-
-    def _give_back(self) -> None:
-        import psycopg2
-
-        try:
-            with self._session.cursor() as cursor:
-                cursor.execute('SELECT pg_advisory_unlock(%s)', (LOCK_KEY,))
-        except (psycopg2.Error, AttributeError) as error:
-            # With the session the lock is gone, too.
-            log.warning('the session of the write lock broke: %s', error)
-            self.close()
-
-    def _connected(self) -> Any:
-        import psycopg2
-
-        if self._session is None or self._session.closed:
-            self._session = psycopg2.connect(self._dsn)
-            self._session.autocommit = True
-        return self._session
-
-
-def unreachable() -> BusyError:
-    """Return the refusal of a change while the database can't be reached."""
-    return BusyError(
-        _('The database can not be reached at the moment. Nothing of yours was changed; please try again.'),
-        retry_after=RETRY_SECONDS,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,8 +25,8 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Setting:
-    """Describe one setting: ``kind`` is ``text``, ``choice``, ``integer``, ``yes_no``, ``folder``, ``words`` or
-    ``url``.
+    """Describe one setting: ``kind`` is ``text``, ``secret``, ``choice``, ``integer``, ``yes_no``, ``folder``,
+    ``words``, ``networks``, ``url`` or ``clamd``.
 
     ``default`` is written as in the ini file; ``least`` and ``most`` bound an integer.
     """
@@ -111,8 +112,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         'sedportal.file_memory_mib',
         'integer',
-        '512',
-        'The most memory for reading or drawing one file, MiB.',
+        '448',
+        'The most memory for reading or drawing one file, MiB; what is mapped from libraries comes on top.',
         least=384,
         most=64 * 1024,
     ),
@@ -164,11 +165,39 @@ SETTINGS: tuple[Setting, ...] = (
         'It must know Russian.',
     ),
     Setting(
+        'sedportal.antivirus',
+        'clamd',
+        '',
+        'The antivirus clamd: `clamd://host:3310`, or `clamd:///run/clamav/clamd.ctl` for its socket; '
+        'empty: files are not checked.',
+    ),
+    Setting(
         'sedportal.previews_mib',
         'integer',
         '2048',
         'How much room pictures of pages take in `previews` below `sedportal.var`, MiB; the oldest go first.',
         least=16,
+    ),
+    Setting(
+        'sedportal.jobs',
+        'yes_no',
+        'true',
+        'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
+    ),
+    Setting(
+        'sedportal.pack_hour',
+        'choice',
+        'off',
+        'At which hour of each day (Moscow) the portal packs its object database while it serves; `off`: only when '
+        '`sedportal pack` asks for it.',
+        choices=('off', *map(str, range(24))),
+    ),
+    Setting(
+        'sedportal.pack_days',
+        'integer',
+        '1',
+        'States of objects that are younger than so many days stay at the pack of `sedportal.pack_hour`.',
+        most=3650,
     ),
     Setting(
         'sedportal.write_wait_seconds',
@@ -193,6 +222,33 @@ SETTINGS: tuple[Setting, ...] = (
         '',
         'Roles whose holders must log in with a second factor, with commas between them; empty: whoever wants to. '
         'For a real portal: `portal_admin, org_admin`.',
+    ),
+    Setting(
+        'sedportal.monitoring_from',
+        'networks',
+        '',
+        'Addresses and networks, with commas between them, that are shown `/metrics` and the details of `/readyz`; '
+        'empty: only those who run the portal, and who bears the token.',
+    ),
+    Setting(
+        'sedportal.monitoring_token',
+        'secret',
+        '',
+        'Whoever sends it as `Authorization: Bearer …` is shown the same. At least 32 characters, or `file:` and a '
+        'path.',
+    ),
+    Setting(
+        'sedportal.least_free_mib',
+        'integer',
+        '1024',
+        'Less room than this below `sedportal.var`, MiB, is told by `/readyz` and on the page for operators.',
+    ),
+    Setting(
+        'sedportal.backup_hours',
+        'integer',
+        '0',
+        'A last backup older than this, hours, is told by `/readyz` and on the page for operators; 0: backups are not '
+        'watched.',
     ),
     Setting(
         'sedportal.default_locale',
@@ -235,11 +291,19 @@ class Settings:
     file_retry_minutes: int
     office: str
     tesseract: str
+    antivirus: str
     previews_mib: int
+    jobs: bool
+    pack_hour: str
+    pack_days: int
     write_wait_seconds: int
     session_idle_minutes: int
     session_hours: int
     second_factor_for: tuple[str, ...]
+    monitoring_from: tuple[str, ...]
+    monitoring_token: str
+    least_free_mib: int
+    backup_hours: int
     default_locale: str
     zodb_uri: str
 
@@ -364,6 +428,17 @@ class _Words(colander.SchemaType):
         return tuple(dict.fromkeys(str(cstruct).replace(',', ' ').split()))
 
 
+class _Networks(_Words):
+    """Read addresses and networks with commas or spaces between them."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> tuple[str, ...]:
+        """Return them as networks; raise ``colander.Invalid`` for what is none."""
+        try:
+            return tuple(str(ip_network(word)) for word in super().deserialize(node, cstruct))
+        except ValueError as error:
+            raise colander.Invalid(node, f'{error}; write 10.1.2.3 or 10.1.0.0/16') from None
+
+
 class _Secret(colander.String):
     """Read a text, or with ``file:`` before it the text of that file."""
 
@@ -376,6 +451,34 @@ class _Secret(colander.String):
             return path.read_text(encoding='utf-8').strip()
         except (OSError, UnicodeDecodeError) as error:
             raise colander.Invalid(node, f'the file {path} can not be read: {error}') from error
+
+
+class _Clamd(colander.SchemaType):
+    """Read where clamd listens: a host and port, or a socket of this machine."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the address, empty for none; raise ``colander.Invalid`` if it names no place."""
+        text = str(cstruct) if cstruct else ''
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(''), 0
+        host = bool(parts.hostname) and not parts.path and port != 0
+        if text and (parts.scheme != 'clamd' or not (host or (not parts.netloc and parts.path.startswith('/')))):
+            raise colander.Invalid(node, f'"{cstruct}" must be clamd://host:port or clamd:///path/of/the/socket')
+        return text
+
+
+class _Token(_Secret):
+    """Read a secret that may be missing, and that must not be guessed if it is there."""
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> str:
+        """Return the text; raise ``colander.Invalid`` for one that is too short."""
+        text = super().deserialize(node, cstruct)
+        if text and len(text) < SECRET_CHARACTERS:
+            raise colander.Invalid(node, f'has {len(text)} characters; at least {SECRET_CHARACTERS} are needed')
+        return text
 
 
 class _Address(colander.SchemaType):
@@ -396,11 +499,14 @@ class _Address(colander.SchemaType):
 
 _TYPES: dict[str, Any] = {
     'text': lambda setting: (_Secret() if setting.attribute == 'secret' else colander.String(), None),
+    'secret': lambda setting: (_Token(), None),
+    'networks': lambda setting: (_Networks(), None),
     'choice': lambda setting: (colander.String(), colander.OneOf(setting.choices)),
     'integer': lambda setting: (colander.Integer(strict=True), colander.Range(setting.least, setting.most)),
     'yes_no': lambda setting: (_YesNo(), None),
     'folder': lambda setting: (_Folder(), None),
     'words': lambda setting: (_Words(), None),
+    'clamd': lambda setting: (_Clamd(), None),
     'url': lambda setting: (_Address(), None),
 }
 

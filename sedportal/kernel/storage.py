@@ -19,10 +19,11 @@ from ZODB.MappingStorage import MappingStorage
 
 from .checksums import Checksums, verify_data_file
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
+from .database_loss import losses_told
 from .durable import sync_folder
 from .durable_storage import DurableFileStorage
 from .errors import ConfigurationFault
-from .postgresql import is_postgresql, open_postgresql
+from .postgresql import is_postgresql, open_postgresql, open_postgresql_storage
 from .storage_lock import LockError, in_use, refusal
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     'database',
     'file_layout',
     'open_database',
+    'open_storage',
     'reading',
     'written_elsewhere',
 ]
@@ -89,6 +91,20 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
         layout.data.parent.mkdir(parents=True, exist_ok=True)
     storage = _open_file_storage(layout, read_only)
     return DB(storage, databases=databases, database_name=name, **settings)
+
+
+def open_storage(uri: str) -> Any:
+    """Open the storage of ``uri`` alone: opening the database would put its first object into an empty one.
+
+    Raises :class:`ConfigurationFault` for addresses other than ``file://`` and ``postgres://``.
+    """
+    if is_postgresql(uri):
+        return open_postgresql_storage(uri)
+    layout = file_layout(uri)
+    if layout is None:
+        raise ConfigurationFault(f'Storages are file:// and postgres://, not {uri.partition(":")[0]}')
+    layout.data.parent.mkdir(parents=True, exist_ok=True)
+    return _open_file_storage(layout, read_only=False)
 
 
 def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorage:
@@ -152,12 +168,13 @@ def reading(registry: Registry) -> Iterator[Any]:
     """Give the portal as of now, for reading: whatever is changed inside the block is thrown away."""
     manager = TransactionManager(explicit=True)
     manager.begin()
-    connection = database(registry).open(transaction_manager=manager)
-    try:
-        yield connection.root().get(ROOT_KEY)
-    finally:
-        manager.abort()
-        connection.close()
+    with losses_told():
+        connection = database(registry).open(transaction_manager=manager)
+        try:
+            yield connection.root().get(ROOT_KEY)
+        finally:
+            manager.abort()
+            connection.close()
 
 
 def _verify_data(registry: Registry, portal: Any) -> Iterator[Finding]:

@@ -18,8 +18,10 @@ from pyramid.tweens import EXCVIEW
 from pyramid_zodbconn import get_connection
 from transaction import TransactionManager
 
+from .database_loss import DatabaseLostError, losses_told
 from .errors import BusyError
 from .storage import ROOT_KEY, database
+from .turns import turn
 from .write_connection import WriteConnection
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ def unit_of_work(
     nobody of what happens in it.
     Raises :class:`BusyError` when the write lock is not free in time.
     """
-    with registry.write_lock.held():
+    with losses_told(), turn(registry):
         manager = TransactionManager(explicit=True)
         manager.begin()
         connection = database(registry).open(transaction_manager=manager)
@@ -152,8 +154,10 @@ def write_lock_tween_factory(
         if not writes:
             return handler(request)
         try:
-            with registry.write_lock.held():
+            with turn(registry):
                 response = _with_shared_connection(handler, request)
+        except DatabaseLostError:
+            raise
         except BusyError:
             return request.invoke_exception_view(sys.exc_info(), reraise=True)
         registry.notify(WorkCommitted())

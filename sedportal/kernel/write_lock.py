@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import BusyError
 from .i18n import _
+from .turns import Turns
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -44,6 +45,9 @@ class MutexWriteLock:
             self._owner = None
             self._mutex.release()
 
+    def close(self) -> None:
+        """Give back what the lock keeps beyond a turn."""
+
     def busy(self) -> BusyError:
         """Return the refusal of a writer whose turn did not come."""
         return BusyError(
@@ -58,11 +62,14 @@ class MutexWriteLock:
 
 def includeme(config: Configurator) -> None:
     """Create the write lock that the storage asks for, from ``sedportal.write_wait_seconds``."""
-    from .postgresql import AdvisoryWriteLock, is_postgresql, read_address
+    from .postgresql import is_postgresql, read_address
 
     options = getattr(config.registry, 'options', None)
+    config.registry.turns = Turns()
     wait_seconds = options.write_wait_seconds if options else 10
     if options and is_postgresql(options.zodb_uri):
+        from .advisory_lock import AdvisoryWriteLock
+
         config.registry.write_lock = AdvisoryWriteLock(wait_seconds, read_address(options.zodb_uri).dsn)
     else:
         config.registry.write_lock = MutexWriteLock(wait_seconds)

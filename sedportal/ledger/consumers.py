@@ -18,7 +18,7 @@ from sedportal.kernel.errors import BusyError, ConfigurationFault
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import unit_of_work
 
-from .records import DeadLetter, Record, stamp
+from .records import AGAIN, SKIPPED, DeadLetter, Record, stamp
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -48,8 +48,9 @@ class Consumer(Protocol):
     """Follow the ledger and keep the place reached, so that nothing is lost or done twice.
 
     One that is slow by its nature, and that nobody waits for, has ``leisurely`` set.
-    A consumer may also offer ``reset()``, which forgets what it derived and begins again at 0; it is asked for
-    when its position lies beyond the ledger's end, as after a restored backup.
+    A consumer that moves on over dead letters may offer ``again(records, portal)``, which takes over records that lie
+    behind its position, however late; and ``reset()``, which forgets what it derived and begins again at 0: it is
+    asked for when its position lies beyond the ledger's end, as after a restored backup.
     """
 
     name: str
@@ -71,7 +72,8 @@ class Consumer(Protocol):
 class ConsumerStatus:
     """Tell how a consumer stands: records ``behind``, whether it is ``failing`` and why, how many dead letters.
 
-    Being far behind is no fault of one that is ``leisurely``.
+    ``seconds`` is how long the first of the waiting records has waited. Being far behind is no fault of one that is
+    ``leisurely``.
     """
 
     name: str
@@ -81,6 +83,7 @@ class ConsumerStatus:
     last_error: str
     dead_letters: int
     leisurely: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,22 @@ class Follower:
             log.exception('consumer %s does not tell its position', name)
             position, error = 0, _describe(unreadable)
         waiting = ledger.last_seq - position - len(ledger.dead_letters_of(name, after=position))
-        letters = len(ledger.dead_letters_of(name))
-        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, letters, self.leisurely)
+        letters = sum(letter.state != SKIPPED for letter in ledger.dead_letters_of(name))
+        seconds = self._waited(ledger, position) if waiting > 0 else 0.0
+        return ConsumerStatus(name, position, max(waiting, 0), bool(error), error, letters, self.leisurely, seconds)
+
+    def _waited(self, ledger: Ledger, position: int) -> float:
+        """Return how many seconds ago the first record behind ``position`` was written."""
+        try:
+            first = ledger.get(position + 1)
+        except (KeyError, ValueError):
+            return 0.0
+        return max((self.registry.clock.now() - first.moment).total_seconds(), 0.0)
+
+    @property
+    def takes_again(self) -> bool:
+        """Tell whether a record behind its position can be given to the consumer once more."""
+        return hasattr(self.consumer, 'again')
 
     @property
     def leisurely(self) -> bool:
@@ -157,6 +174,10 @@ class Follower:
                 return None
             if position > portal.ledger.last_seq:
                 position = self._begin_again(position, portal.ledger.last_seq)
+            for letter in portal.ledger.dead_letters_of(self.consumer.name):
+                if letter.state == AGAIN:
+                    self._try_again(letter, position, portal)
+                    return 0.0
             self._tried = self._next(portal.ledger, position)
             if self._tried:
                 self.consumer.apply(self._tried, portal)
@@ -174,6 +195,24 @@ class Follower:
                 return records[:1] if records[0].seq <= self._careful_until else records
             position += BATCH
         return ()
+
+    def _try_again(self, letter: DeadLetter, position: int, portal: Any) -> None:
+        """Give the consumer a dead letter once more; where it fails again, it is put aside again."""
+        error = ''
+        # One that lies ahead comes again by itself once it is struck off.
+        if letter.seq <= position:
+            try:
+                self.consumer.again([portal.ledger.get(letter.seq)], portal)  # type: ignore[attr-defined]
+            except _SURROUNDINGS:
+                raise
+            except Exception as failure:
+                error = _describe(failure)
+                log.exception('consumer %s: record %s failed again', self.consumer.name, letter.seq)
+        with unit_of_work(self.registry) as unit:
+            unit.portal.ledger.take_back(letter.consumer, letter.seq)
+            if error:
+                again = DeadLetter(letter.consumer, letter.seq, error, stamp(self.registry.clock.now()))
+                unit.portal.ledger.put_aside(again)
 
     def _begin_again(self, position: int, last_seq: int) -> int:
         reset = getattr(self.consumer, 'reset', None)

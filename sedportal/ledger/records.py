@@ -12,7 +12,9 @@ from typing import Any, ClassVar
 
 from .chain import canonical
 
-__all__ = ['DeadLetter', 'Page', 'Record', 'RecordFilter', 'holds_words', 'stamp', 'with_hash']
+AGAIN, SKIPPED = 'again', 'skipped'
+
+__all__ = ['AGAIN', 'SKIPPED', 'DeadLetter', 'Page', 'Record', 'RecordFilter', 'holds_words', 'stamp', 'with_hash']
 
 
 _PLAIN = re.compile(r'[\w.:@/#-]+')
@@ -162,9 +164,14 @@ class Page:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A record that a consumer could not take: ``consumer``, ``seq``, the ``error`` and when it was put aside."""
+    """A record that a consumer could not take: ``consumer``, ``seq``, the ``error`` and when it was put aside.
+
+    ``state`` is empty, :data:`AGAIN` once somebody asked for another try, :data:`SKIPPED` once somebody decided that
+    the consumer does without it.
+    """
 
     consumer: str
     seq: int
     error: str
     at: str
+    state: str = ''

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from BTrees.LOBTree import LOBTree
@@ -159,6 +160,12 @@ class Ledger(Persistent):
     def put_aside(self, letter: DeadLetter) -> None:
         """Add a record to the dead-letter list of a consumer."""
         self.dead_letters[letter.consumer, letter.seq] = letter
+
+    def mark_letter(self, consumer: str, seq: int, state: str) -> DeadLetter:
+        """Set what shall become of a dead letter. Raises ``KeyError`` when it is not there."""
+        letter = replace(self.dead_letters[consumer, seq], state=state)
+        self.dead_letters[consumer, seq] = letter
+        return letter
 
     def take_back(self, consumer: str, seq: int) -> None:
         """Strike a record off the dead-letter list. Raises ``KeyError`` when it is not there."""

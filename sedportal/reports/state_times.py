@@ -76,6 +76,10 @@ class StateTimes:
         with self._writing() as connection:
             _forget(connection)
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Count everything anew: a stay that is left out would falsify those after it."""
+        self.reset()
+
     def apply(self, records: Sequence[Record], portal: Any) -> None:
         """Count ``records`` in; those counted before change nothing."""
         with self._writing() as connection:

@@ -159,6 +159,16 @@ class IndexFollower:
         elif not self._store.wait_for(last, self._patience):
             raise IndexHeldError(f'the process that indexes has not reached record {last}')
 
+    def again(self, records: Sequence[Record], portal: Any) -> None:
+        """Index what ``records`` touched as it is now, wherever they lie in the ledger. Raises as ``apply`` does."""
+        if not self._store.may_write():
+            raise IndexHeldError('the process that indexes takes it')
+        with self._store.changing:
+            changes = self._sources.changes(records, portal)
+            present = [entry for entry in changes.values() if entry is not None]
+            gone = [uid for uid, entry in changes.items() if entry is None]
+            self._store.apply(present, gone, self._store.applied_seq)
+
     def _take_rest(self, began: float) -> None:
         # What was committed is visible already; a change after a pause is committed at once.
         in_a_row = began - self._last_commit < _IN_A_ROW

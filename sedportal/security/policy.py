@@ -13,6 +13,7 @@ from pyramid.interfaces import IAuthenticationPolicy
 from pyramid.security import Authenticated, Everyone
 from zope.interface import implementer
 
+from sedportal.kernel.request_number import LOGIN
 from sedportal.kernel.unit_of_work import portal_of
 
 from .authorization import Principals
@@ -92,7 +93,10 @@ def session_record(request: Request) -> Session | None:
 def person(request: Request) -> Any:
     """Return the person who makes this request, or None (reified as ``request.person``)."""
     session: Session | None = request.session_record
-    return None if session is None else portal_of(request)['people'].get(session.login)
+    if session is None:
+        return None
+    request.environ[LOGIN] = session.login
+    return portal_of(request)['people'].get(session.login)
 
 
 class AuthenticatedPredicate:

@@ -30,6 +30,7 @@ ADD_CORRESPONDENTS = 'add_correspondents'
 MERGE_CORRESPONDENTS = 'merge_correspondents'
 VIEW_LEDGER = 'view_ledger'
 VIEW_OPERATIONS = 'view_operations'
+RUN_OPERATIONS = 'run_operations'
 AUTHENTICATED = 'authenticated'
 
 PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
@@ -52,6 +53,7 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
         MERGE_CORRESPONDENTS: _('Merge doubles among the correspondents'),
         VIEW_LEDGER: _('See the ledger'),
         VIEW_OPERATIONS: _('See how the portal runs'),
+        RUN_OPERATIONS: _('Decide about records that were put aside'),
         AUTHENTICATED: _('Use the portal'),
     }
 )
@@ -59,7 +61,7 @@ PLACE_PERMISSIONS: Mapping[str, str] = MappingProxyType(
 # Administration passes a folder's cut of inheritance: else a cut would lock its administrators out.
 ADMINISTRATIVE = frozenset({
     MANAGE_ROLES, VIEW_ROLES, MANAGE_PEOPLE, MANAGE_UNITS, MANAGE_REGISTERS, MANAGE_ORGANISATIONS, MANAGE_GROUPS,
-    VIEW_LEDGER, VIEW_OPERATIONS,
+    VIEW_LEDGER, VIEW_OPERATIONS, RUN_OPERATIONS,
 })  # fmt: skip
 
 
@@ -101,7 +103,14 @@ ROLES: Mapping[str, Role] = _roles(
         _('Portal administrator'),
         'portal',
         _ORGANISATION_ADMINISTRATOR
-        | {MANAGE_ORGANISATIONS, MANAGE_GROUPS, VIEW_OPERATIONS, VIEW_CORRESPONDENTS, MERGE_CORRESPONDENTS}
+        | {
+            MANAGE_ORGANISATIONS,
+            MANAGE_GROUPS,
+            VIEW_OPERATIONS,
+            RUN_OPERATIONS,
+            VIEW_CORRESPONDENTS,
+            MERGE_CORRESPONDENTS,
+        }
         | {SHARE_VIEWS},
     ),
     Role('auditor', _('Auditor'), 'portal', _WATCHER | {VIEW_LEDGER, VIEW_ROLES}),

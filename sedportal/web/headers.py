@@ -21,6 +21,8 @@ from sedportal.kernel.errors import DomainError
 from sedportal.kernel.i18n import _
 from sedportal.security.surface import is_api
 
+from .errors.plain import plain_page
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.registry import Registry
@@ -86,10 +88,7 @@ def last_answer(error: Exception, request: Request) -> Response:
     if isinstance(error, HTTPException):
         return error
     if isinstance(error, DomainError):
-        response = Response(f'{error.title}\n', status=error.status, content_type='text/plain', charset='utf-8')
-        if 'retry_after' in error.data:
-            response.headers['Retry-After'] = str(error.data['retry_after'])
-        return response
+        return plain_page(error, request)
     log.error('no error page took this: %s %s', request.method, request.environ.get('PATH_INFO'), exc_info=error)
     return Response('Internal error\n', status=500, content_type='text/plain', charset='utf-8')
 
@@ -160,6 +159,11 @@ def _is_text(octets: bytes, lines: bool = False) -> bool:
 
 def includeme(config: Configurator) -> None:
     """Put the two tweens around everything else."""
-    inside = ('sedportal.kernel.unit_of_work.write_lock_tween_factory', MAIN)
+    kernel = 'sedportal.kernel'
+    inside = (
+        f'{kernel}.database_loss.loss_tween_factory',
+        f'{kernel}.unit_of_work.write_lock_tween_factory',
+        MAIN,
+    )
     config.add_tween(_SITE, under=INGRESS, over=inside)
     config.add_tween(f'{__name__}.headers_tween_factory', under=INGRESS, over=_SITE)

@@ -79,6 +79,19 @@ def with_part(data: bytes, name: str, before: bytes, after: bytes) -> bytes:
     return kept.getvalue()
 
 
+def odt_with_pictures(*addresses: str) -> bytes:
+    """Return an ODT that shows pictures from elsewhere."""
+    frames = ''.join(
+        f'<text:p><draw:frame draw:name="f{number}" text:anchor-type="as-char" svg:width="5cm" svg:height="5cm" '
+        'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" '
+        'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
+        f'<draw:image xlink:href="{address}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink"/></draw:frame></text:p>'
+        for number, address in enumerate(addresses)
+    )
+    return with_part(odt_of(WORDS), 'content.xml', b'</office:text>', frames.encode() + b'</office:text>')
+
+
 def entity_bomb(data: bytes, name: str) -> bytes:
     """Return a ZIP of XML whose part ``name`` declares entities that multiply to ten thousand million letters."""
     lines = ['<!DOCTYPE d [<!ENTITY a0 "aaaaaaaaaa">']

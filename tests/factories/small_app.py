@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,7 +15,10 @@ class SmallApp:
         self.registry = types.SimpleNamespace(background=types.SimpleNamespace(stop=self.stop))
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer with the path."""
+        """Answer with the path; ``/slow`` takes its time, and says when it begins."""
+        if environ['PATH_INFO'] == '/slow':
+            print('begun', flush=True)
+            time.sleep(0.7)
         start_response('200 OK', [('Content-Type', 'text/plain')])
         return [environ['PATH_INFO'].encode('latin-1')]
 

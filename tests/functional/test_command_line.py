@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sedportal.cli import COMMANDS, main
+from sedportal.cli import COMMANDS, main, pack
 from sedportal.kernel.storage_lock import held_closed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,8 @@ def test_damage_that_stops_the_portal_is_still_found(terminal: Terminal) -> None
     assert (status, 'restore a backup' in said) == (1, True)
 
 
-def test_a_portal_that_runs_is_not_touched(terminal: Terminal, tmp_path: Path) -> None:
+def test_a_portal_that_runs_is_not_touched(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack, 'TAKEN_SECONDS', 0.1)
     terminal.run('init')
     backup = str(tmp_path / 'backup')
     with held_closed(terminal.var / 'Data.fs'):

@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus, urljoin
 import pytest
 from webob import Response
 
+from sedportal.kernel.request_number import HEADER
 from sedportal.kernel.storage import database
 from tests.factories.asker import FORM, Asker, bytes_of
 from tests.factories.portal import Base
@@ -147,7 +148,8 @@ def _nearness(link: str) -> int:
 
 def shown_by(answer: Response) -> bytes:
     """Return all that an answer shows, but for what is new each time."""
-    return _FRESH.sub(rb'\1', bytes_of(answer))
+    shown = bytes_of(answer).replace(answer.headers[HEADER].encode(), b'')
+    return _FRESH.sub(rb'\1', shown)
 
 
 def asked_of_lists() -> list[str]:

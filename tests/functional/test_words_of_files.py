@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from sedportal.documents.files.intake import receive
+from sedportal.documents.files.tools import Tools
 from sedportal.documents.files.words import begin_again
 from sedportal.documents.operations import attach_file, change_card, remove_file, replace_file
 from sedportal.documents.verify import verify_index
 from sedportal.jobs.background import rebuild_index
 from tests.factories.hostile_files import docx_of, pdf_of
+from tests.factories.office_files import scanned_pages
+from tests.unit.documents_files.conftest import needs_tesseract
 
 CLERK = 'registrar.dep-fin'
 WORD = 'Xylophone'
@@ -159,3 +162,23 @@ def test_the_check_of_the_index_holds(reading_portal: Any) -> None:
     found(portal, CLERK)
     with portal.reading() as root:
         assert list(verify_index(portal.registry, root)) == []
+
+
+@needs_tesseract
+def test_the_words_of_a_scan_are_found_on_their_page_once_there_is_a_program_for_them(
+    reading_portal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal = reading_portal
+    uid = portal.draft(CLERK)
+    file = attach(portal, uid, scanned_pages('Первая страница', 'О закупке велосипедов'), 'scan.pdf')
+    read_files(portal)
+    assert found(portal, CLERK, 'велосипед') == []
+    shown = f'/documents/{uid}/files/{file}/preview'
+    assert 'на сервере нет программы распознавания' in portal.browser(CLERK).get(shown).text
+    monkeypatch.setattr(portal.registry.texts, '_tools', Tools())
+    # As in a process that starts: the place is read from the disk.
+    portal.registry.ledger_runner.follower('texts').consumer._position = None
+    read_files(portal)
+    (item,) = found(portal, CLERK, 'велосипед')
+    assert [(one['file'], one['page']) for one in item['found_in_files']] == [(file, 2)]
+    assert 'распознала программа' in portal.browser(CLERK).get(shown).text

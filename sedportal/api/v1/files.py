@@ -9,6 +9,7 @@ from webob.static import FileIter
 
 from sedportal.documents.files.names import disposition
 from sedportal.documents.files.uploads import one_uploaded
+from sedportal.documents.files.verdicts import require_clear
 from sedportal.documents.operations import attach_file
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
@@ -50,6 +51,7 @@ def fetch(request: Request) -> Response:
     if attached is None:
         raise NotFoundError(_('The document has no such file. It may have been removed.'))
     version = attached.current
+    require_clear(request.registry, request.portal, version)
     response = Response(
         app_iter=_Bytes(version.blob.open('c')),
         content_length=version.size,

@@ -1,6 +1,7 @@
 """Every change of the directory, one public function each: right, rules, change, ledger."""
 
 from .clerks import add_clerk
+from .dead_letters import retry_letter, skip_letter
 from .folders import add_folder, cut_inheritance, delete_folder, move_folder, rename_folder
 from .groups import add_group, change_group, delete_group, set_members
 from .matrix import change_roles, record_export
@@ -18,6 +19,6 @@ __all__ = [
     'add_workplaces', 'change_group', 'change_organisation', 'change_person', 'change_roles', 'change_skin',
     'change_unit', 'change_workplace', 'cut_inheritance', 'delete_folder', 'delete_group', 'ensure_portal',
     'found_portal', 'grant_role', 'mark_workplaces', 'move_folder', 'plan_transfers', 'record_export', 'reinstate',
-    'remove_workplace', 'rename_folder', 'reorganise', 'reset_skin', 'revoke_role', 'set_active', 'set_members',
-    'set_preferences',
+    'remove_workplace', 'rename_folder', 'reorganise', 'reset_skin', 'retry_letter', 'revoke_role', 'set_active',
+    'set_members', 'set_preferences', 'skip_letter',
 ]  # fmt: skip

@@ -87,6 +87,10 @@ class Previews:
             self._draw(source, 1, THUMBNAIL, wait, leisurely=True)
         return known
 
+    def forget(self, sha256: str) -> None:
+        """Throw away what was drawn of a file."""
+        self._shelf.throw(sha256)
+
     def has_thumbnail(self, sha256: str) -> bool:
         """Tell whether the small picture of a file has been drawn."""
         return self._shelf.has(sha256, f'{WIDTHS[THUMBNAIL]}-1.webp')

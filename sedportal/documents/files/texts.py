@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .limited.faults import LOCKED, TOO_SLOW, UNSUPPORTED
+from .limited.faults import TOO_SLOW, UNSUPPORTED
 from .limited.texts import OFFICE, PACKED, PAGES, PDF, PICTURES, PLAIN
 from .shelf import Shelf
 from .tools import OFF, Tools
@@ -25,9 +25,6 @@ READABLE = frozenset((PDF, *PACKED, *OFFICE, *PAGES, *PLAIN, *PICTURES))
 MOST_CHARACTERS = 400_000
 """How much of a file is read, characters: some two hundred pages."""
 
-LASTING = frozenset((LOCKED, UNSUPPORTED))
-"""Faults that no other try will mend."""
-
 _FORM = '2.json'
 _TRY_AGAIN = 3600.0
 _WAIT = 30.0
@@ -40,8 +37,8 @@ class FileText:
     """The words of a file.
 
     ``pages`` are its pages if ``paged``, else one text (or none); ``cut`` says that there was more; ``fault`` is one of
-    the names in ``limited.faults``, empty if the file was read, and ``tries`` how often that was tried. ``scan`` says
-    that pictures of words are yet to be recognised, ``recognised`` that they were.
+    the names in ``limited.faults``, empty if the file was read. ``scan`` says that pictures of words are yet to be
+    recognised, ``recognised`` that they were.
     """
 
     pages: tuple[str, ...] = ()
@@ -50,7 +47,6 @@ class FileText:
     fault: str = ''
     scan: bool = False
     recognised: bool = False
-    tries: int = 0
 
     @property
     def whole(self) -> str:
@@ -93,8 +89,14 @@ class Texts:
         """Keep a text at hand: a page of results asks for those of fifty documents, and the next one for the same."""
         if len(self._recent) >= _HELD:
             self._recent.clear()
-        if not text.fault:
+        # What is yet to be recognised may be by another process, which tells nobody here.
+        if not text.fault and not text.scan:
             self._recent[sha256] = text
+
+    def forget(self, sha256: str) -> None:
+        """Throw away what was read of a file."""
+        self._shelf.throw(sha256)
+        self._recent.pop(sha256, None)
 
     @property
     def recognises(self) -> bool:
@@ -110,9 +112,9 @@ class Texts:
         task = {'task': 'text', 'characters': MOST_CHARACTERS}
         return self._made(source, task, wait, lambda known: anew and bool(known.fault), leisurely=leisurely)
 
-    def recognise(self, source: Source, wait: float = _WAIT) -> FileText:
+    def recognise(self, source: Source, wait: float = _WAIT, *, anew: bool = False) -> FileText:
         """Return the text of a scan with its words recognised, as far as the time allows; else as :meth:`text_of`."""
-        known = self.text_of(source, wait, leisurely=True)
+        known = self.text_of(source, wait, leisurely=True, anew=anew)
         if not known.scan or not self.recognises:
             return known
         task = {
@@ -134,12 +136,9 @@ class Texts:
             known = self.known(source.sha256, source.media_type)
             if known is not None and not again(known):
                 return known
-            tries = (shelf.read_json(source.sha256, _FORM) or {}).get('tries', 0)
             with shelf.work_folder() as work:
                 answer = self._workshop.work(source, task, work, wait, leisurely=leisurely)
                 (work / ANSWER).unlink(missing_ok=True)
-                if answer.get('fault'):
-                    answer = {**answer, 'tries': tries + 1}
                 (work / _FORM).write_text(json.dumps(answer, ensure_ascii=False), encoding='utf-8')
                 shelf.keep(source.sha256, work, _FORM)
             self._recent.pop(source.sha256, None)
@@ -150,7 +149,7 @@ def _text(kept: dict[str, Any]) -> FileText:
     pages = tuple(map(str, kept.get('pages', ())))
     return FileText(
         pages, bool(kept.get('paged')), bool(kept.get('cut')), str(kept.get('fault', '')), bool(kept.get('scan')),
-        bool(kept.get('recognised')), int(kept.get('tries', 0)),
+        bool(kept.get('recognised')),
     )  # fmt: skip
 
 

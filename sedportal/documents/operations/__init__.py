@@ -7,7 +7,7 @@ from .drafts import create_draft, delete_draft, move_document
 from .entering import enter_document
 from .exporting import note_export
 from .feeds import close_feed, open_feed
-from .files import attach_file, remove_file, replace_file, restore_version
+from .files import ask_anew, attach_file, remove_file, replace_file, restore_version
 from .links import link_documents, links_of, unlink_documents
 from .merging import merge_card
 from .participants import name_participants
@@ -15,11 +15,13 @@ from .revising import revise
 from .saved_views import begin_with_view, change_view, delete_view, save_view
 from .staging import attach_staged, stage_file, staged_of, sweep_staged, unstage_file
 from .transitions import advance_document, take_transition
+from .verdicts import note_verdicts
 from .watching import watch
 
 __all__ = [
     'add_comment',
     'advance_document',
+    'ask_anew',
     'attach_file',
     'attach_staged',
     'begin_with_view',
@@ -41,6 +43,7 @@ __all__ = [
     'move_document',
     'name_participants',
     'note_export',
+    'note_verdicts',
     'open_feed',
     'remove_file',
     'replace_file',

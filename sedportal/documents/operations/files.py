@@ -15,6 +15,7 @@ from sedportal.security.permits import require
 from ..content import AttachedFile, Document, FileVersion
 from ..files.intake import Received
 from ..files.names import safe_name
+from ..interfaces import DRAFT
 
 MAX_FILES = 200
 
@@ -61,6 +62,18 @@ def restore_version(unit: Any, document: Document, file_id: str, number: int) ->
         raise WrongStateError(_('This version is the present one already.'))
     attached.versions = (*attached.versions, copied_version(unit, wanted))
     _changed(unit, document, 'document.file_restored', attached, restored=number)
+    return attached
+
+
+def ask_anew(unit: Any, document: Document, file_id: str) -> AttachedFile:
+    """Have a file read, drawn and checked again that could not be; whoever may change or correct the card may ask.
+
+    Raises :class:`NotFoundError`, :class:`RefusedError`.
+    """
+    require(unit, 'edit' if document.state == DRAFT else 'correct', document)
+    attached = _find(document, file_id)
+    version = attached.current
+    note(unit, 'document.file_asked_anew', document, {'file': file_id, 'name': version.name, 'sha256': version.sha256})
     return attached
 
 

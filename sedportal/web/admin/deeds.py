@@ -37,6 +37,7 @@ FAMILIES: Mapping[str, str] = {
     'feed': _('All about feeds'),
     'correspondent': _('All about correspondents'),
     'file': _('All about files sent ahead'),
+    'operation': _('All about the work of the portal'),
 }
 
 DEEDS: Mapping[str, str] = {
@@ -48,6 +49,10 @@ DEEDS: Mapping[str, str] = {
     'document.file_replaced': _('New version of a file'),
     'document.file_removed': _('File removed'),
     'document.file_restored': _('Earlier version of a file restored'),
+    'document.file_asked_anew': _('File to be tried once more'),
+    'document.file_infected': _('Virus found in a file'),
+    'document.file_unchecked': _('File could not be checked for viruses'),
+    'document.file_cleared': _('File checked again and opened'),
     'document.commented': _('Comment added'),
     'document.comment_edited': _('Comment changed'),
     'document.comment_deleted': _('Comment taken back'),
@@ -120,6 +125,7 @@ DEEDS: Mapping[str, str] = {
     'file.staged': _('File sent ahead'),
     'file.unstaged': _('File sent ahead was removed'),
     'file.swept': _('File sent ahead was left too long'),
+    'file.held': _('File sent ahead closed by the antivirus'),
     'feed.opened': _('Feed opened'),
     'feed.closed': _('Feed closed'),
     'view.saved': _('View saved'),
@@ -127,6 +133,8 @@ DEEDS: Mapping[str, str] = {
     'view.deleted': _('View deleted'),
     'view.usual': _('View chosen to begin a list with'),
     'portal.evolved': _('Schema step done'),
+    'operation.letter_retried': _('Record put aside is tried again'),
+    'operation.letter_skipped': _('Record put aside is done without'),
 }
 
 _OWN: Mapping[str, str] = {
@@ -147,6 +155,8 @@ _OWN: Mapping[str, str] = {
     'size': _('Size in bytes'),
     'version': _('Version'),
     'restored': _('Made of the version'),
+    'threat': _('Virus'),
+    'attached_by': _('Attached by'),
     'comment_id': _('Number of the comment'),
     'text': _('Text'),
     'before': _('Text before'),
@@ -197,6 +207,9 @@ _OWN: Mapping[str, str] = {
     'rows': _('Rows'),
     'roles_taken': _('Roles taken away'),
     'to_oneself': _('Given to oneself'),
+    'consumer': _('Consumer'),
+    'record': _('Record'),
+    'error': _('Error'),
 }
 _SCHEMAS = (person_schema, group_schema, organisation_schema, grant_schema, workplace_schema)
 TITLES: Mapping[str, Any] = {

@@ -1,73 +1,141 @@
-"""How the portal runs: the index, those who follow the ledger, what was put aside, sizes and room on the disk."""
+"""How the portal runs: what is behind, who follows the ledger, what was put aside, sizes, backups, this process."""
 
 from __future__ import annotations
 
-import shutil
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pyramid.httpexceptions import HTTPBadRequest
+
+from sedportal.directory.operations import retry_letter, skip_letter
 from sedportal.documents.listing import count_by_state
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime, format_number
-from sedportal.kernel.storage import database
 from sedportal.ledger.consumers import ConsumerStatus
-from sedportal.security.roles import VIEW_OPERATIONS
+from sedportal.ledger.records import AGAIN, SKIPPED, DeadLetter
+from sedportal.security.permits import decide
+from sedportal.security.roles import RUN_OPERATIONS, VIEW_OPERATIONS
 
+from ..status.readiness import Fault, Readiness, readiness
+from .operation_facts import KeptPart, MachinePart, ProcessRow, process_facts, process_rows
+from .operation_files import FilesPart
+from .posting import done, posted
 from .reach import reach_of
+from .workflow_numbers import span
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
 _MOST_LETTERS = 50
-_STEP = 1024
-_UNITS = (_('B'), _('KB'), _('MB'), _('GB'), _('TB'))
+_PATH = '/admin/operation'
+
+CONSUMERS = {
+    'search': _('Search index'),
+    'export': _('Copy of the ledger'),
+    'texts': _('Words of files'),
+    'antivirus': _('Check for viruses'),
+    'state-times': _('Times in states'),
+}
+PARTS = {
+    **CONSUMERS,
+    'database': _('Database'),
+    'storage': _('Data folder'),
+    'disk': _('Disk'),
+    'backup': _('Backup'),
+}
+REASONS = {
+    'being rebuilt': _('is being rebuilt: lists and searches are not complete yet'),
+    'failing': _('fails at each try; the error stands in the table below'),
+    'behind': _('can’t keep up with the changes'),
+    'records put aside': _('could not take some records; decide about them below'),
+    'can not be written to': _('can’t be written to: nobody can save anything'),
+    'little room': _('has little room left'),
+    'none yet': _('has not been made yet'),
+    'old': _('is older than agreed'),
+    'damaged': _('is damaged, says its check: make a new one elsewhere'),
+}
 
 
-class OperationPage:
+class OperationPage(KeptPart, MachinePart, FilesPart):
     """Answer what the page asks."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.registry = request.registry
         self.last_seq = request.portal.ledger.last_seq
-        self.applied_seq = self.registry.index.applied_seq
-        self.rebuilding = self.registry.index.needs_rebuild
         self.damage = list(self.registry.index.damage)
+        self.may_decide = decide(request.rights, RUN_OPERATIONS, request.portal).allowed
 
-    @property
-    def behind(self) -> int:
-        """Return how many ledger records the index of this process is behind."""
-        return max(self.last_seq - self.applied_seq, 0)
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Return what is behind."""
+        return readiness(self.registry)
+
+    def told(self, fault: Fault) -> tuple[Any, Any]:
+        """Return part and reason of a fault in words."""
+        return PARTS.get(fault.part, fault.part), REASONS.get(fault.reason, fault.reason)
 
     @cached_property
     def consumers(self) -> list[ConsumerStatus]:
         """Return how those who follow the ledger stand."""
         return list(self.registry.ledger_runner.status())
 
+    def name_of(self, consumer: str) -> Any:
+        """Return what a consumer is called."""
+        return CONSUMERS.get(consumer, consumer)
+
+    def lag_of(self, status: ConsumerStatus) -> Any:
+        """Return how long the first waiting record has waited."""
+        return span(status.seconds) if status.behind else '—'
+
     @cached_property
-    def letters(self) -> list[dict[str, str]]:
-        """Return the records that were put aside, the latest first."""
+    def letters(self) -> list[dict[str, Any]]:
+        """Return the records that were put aside, the latest first; not those that somebody decided to do without."""
         ledger = self.request.portal.ledger
-        letters = [letter for status in self.consumers for letter in ledger.dead_letters_of(status.name)]
-        latest = sorted(letters, key=lambda letter: letter.at, reverse=True)[:_MOST_LETTERS]
-        return [
-            {
-                'consumer': one.consumer,
-                'seq': str(one.seq),
-                'error': one.error,
-                'at': format_datetime(datetime.fromisoformat(one.at)),
-            }
-            for one in latest
-        ]
+        found = [letter for status in self.consumers for letter in ledger.dead_letters_of(status.name)]
+        open_ones = sorted((one for one in found if one.state != SKIPPED), key=lambda one: one.at, reverse=True)
+        return [self._letter(one) for one in open_ones[:_MOST_LETTERS]]
+
+    def _letter(self, letter: DeadLetter) -> dict[str, Any]:
+        follower = self.registry.ledger_runner.follower(letter.consumer)
+        return {
+            'consumer': letter.consumer,
+            'name': self.name_of(letter.consumer),
+            'seq': str(letter.seq),
+            'error': letter.error,
+            'at': format_datetime(datetime.fromisoformat(letter.at)),
+            'again': letter.state == AGAIN,
+            'retryable': follower.takes_again or letter.seq > follower.consumer.position(),
+        }
+
+    @property
+    def processes(self) -> list[ProcessRow]:
+        """Return the processes that share the data folder with this one."""
+        return process_rows(self.registry)
+
+    @property
+    def jobs(self) -> list[tuple[str, str]]:
+        """Return who holds which job, where several processes share the portal: job, machine and process."""
+        leases = self.request.portal.leases or {}
+        held = (
+            (name, holder.rpartition(':')[0].replace(':', ', ')) for name, (holder, _beat) in sorted(leases.items())
+        )
+        return [(name, holder or '—') for name, holder in held]
 
     @property
     def groups(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:
         """Return the other facts, by what they are about."""
-        return [(_('How much'), self.amounts), (_('Sizes'), self.sizes), (_('Settings'), self.settings)]
+        return [
+            (_('Backups and packing'), self.kept),
+            (_('Disk'), self.disk),
+            (_('Turns to write'), self.turns),
+            (_('This process'), process_facts(self.registry)),
+            (_('How much'), self.amounts),
+            (_('Attached files'), self.files),
+            (_('Settings'), self.settings),
+        ]
 
     @property
     def amounts(self) -> list[tuple[Any, Any]]:
@@ -85,18 +153,6 @@ class OperationPage:
         return [(title, format_number(number)) for title, number in numbers]
 
     @property
-    def sizes(self) -> list[tuple[Any, Any]]:
-        """Return the sizes of what lies on the disk, and the room that is left."""
-        options, opened = self.registry.options, database(self.registry)
-        disk = shutil.disk_usage(_existing(options.var))
-        return [
-            (_('Database'), in_units(int(opened.getSize()))),
-            (_('Index'), in_units(_weight(options.index))),
-            (_('Copy of the ledger'), in_units(_weight(options.ledger_export))),
-            (_('Free on the disk'), in_units(disk.free)),
-        ]
-
-    @property
     def settings(self) -> list[tuple[Any, Any]]:
         """Return what one asks first when something is wrong."""
         options, registry = self.registry.options, self.registry
@@ -108,37 +164,28 @@ class OperationPage:
         ]
 
 
-def in_units(octets: int) -> Any:
-    """Return a size as people read it: a whole number of the largest unit that gives at least ten, or bytes."""
-    power = 0
-    while octets >= _STEP * 10 and power < len(_UNITS) - 1:
-        octets, power = octets // _STEP, power + 1
-    return _('${number} ${unit}', mapping={'number': format_number(octets), 'unit': _UNITS[power]})
-
-
-def _weight(folder: Path) -> int:
-    """Return the size of the files in a folder; one that is replaced while we look counts nothing."""
-    total = 0
-    for path in folder.rglob('*'):
-        with suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
-    return total
-
-
-def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that is there."""
-    return folder if folder.exists() else _existing(folder.parent)
-
-
 def operation(request: Request) -> dict[str, Any]:
     """Show how the portal runs."""
     return {'page': OperationPage(request)}
 
 
+def decide_letter(request: Request) -> Any:
+    """Have a record that was put aside tried again, or do without it."""
+    seq, deed = posted(request, 'seq'), posted(request, 'deed')
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 19) or deed not in ('retry', 'skip'):
+        raise HTTPBadRequest
+    if deed == 'retry':
+        retry_letter(request.unit, posted(request, 'consumer'), int(seq))
+        return done(request, _('It is tried again in a moment. Reload the page to see what came of it.'), _PATH)
+    skip_letter(request.unit, posted(request, 'consumer'), int(seq))
+    return done(request, _('The record is done without. The decision stands in the ledger.'), _PATH)
+
+
 def includeme(config: Configurator) -> None:
     """Register the page."""
-    config.add_route('admin_operation', '/admin/operation', factory=reach_of(VIEW_OPERATIONS))
+    config.add_route('admin_operation', _PATH, factory=reach_of(VIEW_OPERATIONS))
     config.add_view(
         operation, route_name='admin_operation', request_method='GET', permission=VIEW_OPERATIONS,
         renderer='sedportal.web:templates/admin/operation.pt',
     )  # fmt: skip
+    config.add_view(decide_letter, route_name='admin_operation', request_method='POST', permission=RUN_OPERATIONS)

@@ -49,6 +49,10 @@ def includeme(config: Configurator) -> None:
             view, name='discussion', behind=behind, permission='view', request_method='POST',
             renderer=f'{_TEMPLATES}/discussion.pt', **common,
         )  # fmt: skip
+    for draft, permission in ((True, 'edit'), (False, 'correct')):
+        config.add_view(
+            previews.reread, name='reread', draft=draft, permission=permission, request_method='POST', **common
+        )
     config.add_view(watching.follow, name='watch', permission='view', request_method='POST', **common)
     config.add_view(
         versions.restore, name='versions', behind='*', permission='replace_file', request_method='POST', **common

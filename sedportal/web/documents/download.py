@@ -13,6 +13,7 @@ from pyramid.response import Response
 
 from sedportal.documents.files.media import HEAD_SIZE, MediaType, detect
 from sedportal.documents.files.names import disposition
+from sedportal.documents.files.verdicts import require_clear
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -59,7 +60,11 @@ def file(context: Document, request: Request) -> Response:
 
 
 def file_answer(request: Request, version: FileVersion) -> Response:
-    """Answer with the bytes of a stored file; ``?inline=1`` shows it. Whoever calls it has checked the right."""
+    """Answer with the bytes of a stored file; ``?inline=1`` shows it. Whoever calls it has checked the right.
+
+    Raises :class:`HeldError` for what the antivirus has not let pass.
+    """
+    require_clear(request.registry, request.portal, version)
     # Committed blobs never change: this handle outlives the transaction.
     blob: Any = version.blob.open('c')
     shown = _shown_as(blob, version) if request.GET.get('inline') == '1' else None

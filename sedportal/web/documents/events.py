@@ -32,6 +32,10 @@ ACTIONS: Mapping[str, str] = {
     'document.file_replaced': _('New version of a file'),
     'document.file_removed': _('File removed'),
     'document.file_restored': _('Earlier version of a file restored'),
+    'document.file_asked_anew': _('File to be tried once more'),
+    'document.file_infected': _('Virus found in a file'),
+    'document.file_unchecked': _('File could not be checked for viruses'),
+    'document.file_cleared': _('File checked again and opened'),
     'document.commented': _('Comment added'),
     'document.comment_edited': _('Comment changed'),
     'document.comment_deleted': _('Comment taken back'),
@@ -124,7 +128,7 @@ class Events:
         if details.get('number'):
             remarks.append(text(_('Number ${number}', mapping={'number': details['number']})))
         if self._opens_files and record.action.startswith('document.file_') and details.get('name'):
-            remarks.append(str(details['name']))
+            remarks += [str(details[key]) for key in ('name', 'threat') if details.get(key)]
         if record.action in ('document.linked', 'document.unlinked'):
             remarks.append(f'{text(LINK_TYPES.get(details.get("type") or "", ""))}: {self._target(details)}')
         if record.action.startswith('document.comment'):

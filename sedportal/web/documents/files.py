@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyramid.traversal import resource_path
 
 from sedportal.documents.files.media import INLINE_TYPES
+from sedportal.documents.files.verdicts import INFECTED, OPEN, UNCHECKED, WAITING, standing_of
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
@@ -29,6 +30,11 @@ _ICONS = (
     ('application/vnd.openxmlformats-officedocument.spreadsheetml', 'file-earmark-spreadsheet'),
     ('application/vnd.oasis.opendocument.spreadsheet', 'file-earmark-spreadsheet'),
 )
+_HELD = {
+    WAITING: _('waits for the check for viruses'),
+    INFECTED: _('closed: a virus was found'),
+    UNCHECKED: _('closed: could not be checked for viruses'),
+}
 _UNITS = (_('${size} bytes'), _('${size} KB'), _('${size} MB'), _('${size} GB'))
 
 
@@ -46,13 +52,17 @@ class VersionEntry:
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A file with its latest version first; ``inline_url`` is where it opens in the browser, if it may."""
+    """A file with its latest version first; ``inline_url`` is where it opens in the browser, if it may.
+
+    ``held`` says in a word that the antivirus has not let it pass.
+    """
 
     id: str
     icon: str
     type: str
     inline_url: str
     thumbnail_url: str
+    held: str
     current: VersionEntry
     earlier: tuple[VersionEntry, ...]
 
@@ -67,6 +77,8 @@ def files_of(request: Request, document: Document) -> list[FileEntry]:
 
 def _entry(request: Request, attached: AttachedFile, url: str) -> FileEntry:
     wording, current, last = request.wording, attached.current, len(attached.versions)
+    standing = standing_of(request.registry, request.portal, current.sha256)
+    drawn = request.registry.previews.has_thumbnail(current.sha256)
     versions = [
         _version(wording, version, number, url if number == last else f'{url}?version={number}')
         for number, version in enumerate(attached.versions, start=1)
@@ -75,8 +87,9 @@ def _entry(request: Request, attached: AttachedFile, url: str) -> FileEntry:
         id=attached.id,
         icon=next((icon for start, icon in _ICONS if current.media_type.startswith(start)), 'file-earmark'),
         type=current.name.rpartition('.')[2].upper()[:8] if '.' in current.name else '',
-        inline_url=f'{url}?inline=1' if current.media_type in INLINE_TYPES else '',
-        thumbnail_url=f'{url}/pages/1?scale=0' if request.registry.previews.has_thumbnail(current.sha256) else '',
+        inline_url=f'{url}?inline=1' if current.media_type in INLINE_TYPES and standing.state == OPEN else '',
+        thumbnail_url=f'{url}/pages/1?scale=0' if drawn and standing.state == OPEN else '',
+        held=wording.text(_HELD[standing.state]) if standing.state != OPEN else '',
         current=versions[-1],
         earlier=tuple(reversed(versions[:-1])),
     )

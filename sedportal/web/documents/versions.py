@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from sedportal.documents.files.texts import FileText, text_of
+from sedportal.documents.files.verdicts import require_clear
 from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import restore_version
 from sedportal.documents.past import card_after, card_moments, compare_cards
@@ -120,6 +121,8 @@ class TextDifference(DocumentFrame):
     @cached_property
     def _texts(self) -> tuple[FileText, FileText]:
         registry = self.request.registry
+        for number in (self.before, self.after):
+            require_clear(registry, self.request.portal, self.version(number))
         return text_of(registry, self.version(self.before)), text_of(registry, self.version(self.after))
 
     @cached_property

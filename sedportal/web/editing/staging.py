@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPNoContent, HTTPNotFound
 
 from sedportal.documents.content import FileVersion
-from sedportal.documents.files.texts import source_of
 from sedportal.documents.files.uploads import one_uploaded
 from sedportal.documents.operations import stage_file, staged_of, unstage_file
 from sedportal.kernel.errors import DomainError, InvalidError
@@ -79,14 +78,14 @@ def download(context: Box, request: Request) -> Response:
 def picture(context: Box, request: Request) -> Response:
     """Answer with one page of a file in the box."""
     version = context.file(request.matchdict['id'])
-    return page_picture(request, source_of(version), request.matchdict['number'])
+    return page_picture(request, version, request.matchdict['number'])
 
 
 def preview(context: Box, request: Request) -> dict[str, Any]:
     """Show a file of the box on a page of its own, which the form takes its part from."""
     file_id = request.matchdict['id']
     version = context.file(file_id)
-    return {'preview': FilePreview(request, source_of(version), version.name, f'/staging/{file_id}')}
+    return {'preview': FilePreview(request, version, f'/staging/{file_id}')}
 
 
 class StagedEntry:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid_retry import is_error_retryable
 
 from sedportal.documents.content import Document
 from sedportal.kernel.errors import DomainError, storage_full
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def _page(request: Request, status: int, title: str, message: Any, **more: Any) -> dict[str, Any]:
     request.response.status_int = status
-    return {'title': title, 'message': message, 'status': status, 'errors': {}, 'number': '', **more}
+    return {'title': title, 'message': message, 'status': status, 'errors': {}, 'number': request.number, **more}
 
 
 def domain_error(error: DomainError, request: Request) -> dict[str, Any]:
@@ -102,12 +103,14 @@ def stale_form(error: Exception, request: Request) -> dict[str, Any]:
 
 def unexpected(error: Exception, request: Request) -> dict[str, Any]:
     """Show a number that stands in the log beside what really happened; a full disk is told as what it is."""
+    if is_error_retryable(request, error):
+        raise error
     if is_no_room(error):
         log.error('there is no space left: %s', error)
         return domain_error(storage_full(), request)
-    number = request.registry.ids.uid().rpartition('-')[2]
-    log.error('error %s: %s %s', number, request.method, request.path, exc_info=error)
+    log.error('error %s: %s %s', request.number, request.method, request.path, exc_info=error)
     message = _(
-        'Nothing of yours was saved by this. Tell the support this number: ${number}', mapping={'number': number}
+        'Nothing of yours was saved by this. Tell the support this number: ${number}',
+        mapping={'number': request.number},
     )
-    return _page(request, 500, _('Something went wrong on our side'), message, number=number)
+    return _page(request, 500, _('Something went wrong on our side'), message)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.traversal import resource_path
 
-from sedportal.documents.notices import FOLLOWED, MENTIONED, NAMED, Notice, mark_read, notices_of, unread_count
+from sedportal.documents.notices import (
+    FOLLOWED,
+    MENTIONED,
+    NAMED,
+    UPLOADED,
+    Notice,
+    mark_read,
+    notices_of,
+    unread_count,
+)
 from sedportal.kernel.i18n import _
 from sedportal.security.permits import decide
 
@@ -26,6 +35,7 @@ _WHY: Mapping[str, str] = {
     MENTIONED: _('you were called by name'),
     NAMED: _('you were named on the document'),
     FOLLOWED: _('you follow the document'),
+    UPLOADED: _('you attached the file'),
 }
 
 

@@ -1,14 +1,17 @@
-"""What is counted: requests by route and status, how long they take, how far the index is behind."""
+"""What is counted: requests by route and status, how long they take, how many are answered at this moment."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from .access import tell
 
 if TYPE_CHECKING:
+    from prometheus_client.metrics_core import Metric
     from pyramid.registry import Registry
     from pyramid.request import Request
     from pyramid.response import Response
@@ -21,6 +24,7 @@ class Measures:
     """Hold the measures of one application; nothing in them tells of a person or a document."""
 
     def __init__(self) -> None:
+        self.started = time.monotonic()
         self._registry = CollectorRegistry()
         self._requests = Counter(
             'sedportal_requests', 'Requests by route and status', ['method', 'route', 'status'], registry=self._registry
@@ -28,21 +32,31 @@ class Measures:
         self._seconds = Histogram(
             'sedportal_request_seconds', 'Time of a request', ['route'], buckets=_BUCKETS, registry=self._registry
         )
-        self._last = Gauge('sedportal_ledger_last_seq', 'Number of the last ledger record', registry=self._registry)
-        self._applied = Gauge('sedportal_index_applied_seq', 'Ledger record the index is at', registry=self._registry)
-        self._behind = Gauge('sedportal_index_behind', 'Ledger records the index is behind', registry=self._registry)
+        self.in_progress = Gauge(
+            'sedportal_requests_in_progress', 'Requests that are answered at this moment', registry=self._registry
+        )
+        ProcessCollector(registry=self._registry)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def text(self, last_seq: int, applied_seq: int) -> bytes:
-        """Return all measures in the text format of Prometheus."""
-        self._last.set(last_seq)
-        self._applied.set(applied_seq)
-        self._behind.set(max(last_seq - applied_seq, 0))
-        return generate_latest(self._registry)
+    def text(self, families: Iterable[Metric]) -> bytes:
+        """Return what was counted, and ``families`` of figures as of now, in the text format of Prometheus."""
+        return generate_latest(_Together(self._registry, families))
+
+
+class _Together:
+    """Be a registry of what was counted and what is so now."""
+
+    def __init__(self, counted: CollectorRegistry, families: Iterable[Metric]) -> None:
+        self._counted = counted
+        self._families = families
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._counted.collect()
+        yield from self._families
 
 
 _METHODS = frozenset({'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'})
@@ -71,9 +85,13 @@ def measuring_tween_factory(
 
     def measuring_tween(request: Request) -> Response:
         started = time.perf_counter()
-        response = handler(request)
+        with measures.in_progress.track_inprogress():
+            response = handler(request)
+        seconds = time.perf_counter() - started
         method = request.method if request.method in _METHODS else 'other'
-        measures.count(method, route_of(request, names), response.status_int, time.perf_counter() - started)
+        route = route_of(request, names)
+        measures.count(method, route, response.status_int, seconds)
+        tell(request, method, route, response.status_int, seconds)
         return response
 
     return measuring_tween

@@ -76,5 +76,5 @@ SCREENS = (
     Screen('ledger', 'GET /admin/ledger', AUDITOR, '/admin/ledger', schemes=True),
     Screen('ledger-none', '', AUDITOR, '/admin/ledger?words=несуществующее'),
     Screen('ledger-record', 'GET /admin/ledger/{seq}', AUDITOR, '/admin/ledger/100'),
-    Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation'),
+    Screen('operation', 'GET /admin/operation', CHIEF, '/admin/operation', schemes=True),
 )  # fmt: skip

@@ -5,10 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg2
 import pytest
+from transaction import TransactionManager
 
+from sedportal.kernel.advisory_lock import AdvisoryWriteLock
 from sedportal.kernel.errors import BusyError, ConfigurationFault
-from sedportal.kernel.postgresql import AdvisoryWriteLock, read_address
+from sedportal.kernel.postgresql import read_address
+from sedportal.kernel.storage import open_database
 from sedportal.ledger.runner import catch_up
 from sedportal.ledger.verify import verify_chain
 from tests.factories.portal import Portal
@@ -103,4 +107,34 @@ def test_an_address_becomes_what_libpq_reads() -> None:
         r"dbname='portal' user='sed' password='p\'w' host='db.example' port='5433' sslmode='verify-full'"
     )
     assert "connect_timeout='3'" in address.dsn
-    assert address.options == {'blob_cache_dir': '/srv/blobs', 'blob_cache_mb': 2048, 'cache_mb': 64}
+    assert address.options['blob_cache_dir'] == '/srv/blobs'
+    assert address.options['cache_mb'] == 64
+
+
+def test_identifiers_taken_before_a_crash_are_not_used_after_it(tmp_path: Path) -> None:
+    """PostgreSQL may give those out again whose transaction it lost."""
+    with server() as postgresql:
+        database = open_database(postgresql.uri(postgresql.database(), tmp_path / 'blobs'))
+        connection = database.open()
+        connection.transaction_manager.begin()
+        connection.new_oid()
+        assert connection._storage._oids.preallocated_oids
+        postgresql.stop('immediate')
+        postgresql.start()
+        connection.transaction_manager.begin()
+        assert not connection._storage._oids.preallocated_oids
+        connection.close()
+        database.close()
+
+
+def test_connections_that_can_not_be_opened_go_back_to_their_pool(tmp_path: Path) -> None:
+    with server() as postgresql:
+        database = open_database(postgresql.uri(postgresql.database(), tmp_path / 'blobs'))
+        postgresql.stop('immediate')
+        for _turn in range(3):
+            with pytest.raises(psycopg2.OperationalError):
+                database.open(TransactionManager())
+        assert len(database.connectionDebugInfo()) <= 1
+        postgresql.start()
+        database.open(TransactionManager()).close()
+        database.close()

@@ -52,7 +52,7 @@ PLACE: dict[str, frozenset[str]] = {
     'org_admin': ADMINISTRATION,
     'portal_admin': ADMINISTRATION
     | {'manage_organisations', 'manage_groups', 'view_operations', 'view_correspondents', 'merge_correspondents'}
-    | {'share_views'},
+    | {'share_views', 'run_operations'},
     'auditor': frozenset({'view_registers', 'view_ledger', 'view_roles'}),
 }
 

@@ -6,7 +6,7 @@ right, asked of what ``on`` names: a document, the organisation, or nothing (``o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 OPEN = 'open'
@@ -229,6 +229,7 @@ ROUTES: dict[str, Route] = {
     'GET Document/compare': _document('history', f'{_PAGE}/compare'),
     'GET Document/files': _document('view_file', f'{_PAGE}/files/{{file}}'),
     'POST Document/files': _document('replace_file', f'{_PAGE}/files'),
+    'POST Document/reread': _document('edit|correct', f'{_PAGE}/reread', file='{file}'),
     'GET Document/attachments': _document('replace_file', f'{_PAGE}/attachments'),
     'GET Document/transitions': Route(
         'register|archive', 'document', f'{_PAGE}/transitions/{{step}}', states=('draft', 'registered')
@@ -328,4 +329,7 @@ ROUTES: dict[str, Route] = {
     'GET /admin/ledger/{seq}': _root('view_ledger', '/admin/ledger/1'),
     'GET /admin/ledger/export/{format}': _root('view_ledger', '/admin/ledger/export/csv'),
     'GET /admin/operation': _root('view_operations', '/admin/operation'),
+    'POST /admin/operation': replace(
+        _root('run_operations', '/admin/operation', consumer='search', seq='1', deed='retry'), empty=True
+    ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -79,3 +80,44 @@ def test_what_is_no_port(ini: str, port: str) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(['-c', ini, 'serve', '--port', port])
     assert stopped.value.code == 2
+
+
+def test_what_was_asked_is_answered_before_the_end(ini: str) -> None:
+    with serve(ini) as served, ThreadPoolExecutor(1) as pool:
+        assert served.stdout is not None
+        address = 'http://' + served.stdout.readline().partition('http://')[2].split('/')[0]
+        answer = pool.submit(lambda: urlopen(f'{address}/slow', timeout=10).read())
+        assert served.stdout.readline() == 'begun\n'
+        served.send_signal(signal.SIGTERM)
+        assert answer.result(10) == b'/slow'
+        assert served.wait(10) == 0
+
+
+def test_whoever_comes_between_two_processes_waits_in_the_socket(ini: str) -> None:
+    """systemd holds the socket: the process that ends does not close it."""
+    with socket.create_server(('127.0.0.1', 0)) as listening, ThreadPoolExecutor(1) as pool:
+        address = f'http://127.0.0.1:{listening.getsockname()[1]}'
+        with serve_on(ini, listening) as first:
+            assert first.stdout is not None
+            assert address in first.stdout.readline()
+            first.send_signal(signal.SIGTERM)
+            assert first.wait(10) == 0
+        answer = pool.submit(lambda: urlopen(f'{address}/waiting', timeout=20).read())
+        with serve_on(ini, listening) as second:
+            assert answer.result(20) == b'/waiting'
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(10) == 0
+
+
+def serve_on(ini: str, listening: socket.socket) -> subprocess.Popen[str]:
+    """Start ``sedportal serve`` as systemd does that has opened the socket for it."""
+    number = listening.fileno()
+    program = (
+        f'import os, sys; os.dup2({number}, 3); os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid())); '
+        'from sedportal.cli import main; sys.exit(main())'
+    )
+    command = [sys.executable, '-c', program, '-c', ini, 'serve']
+    environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True, pass_fds=[number]
+    )

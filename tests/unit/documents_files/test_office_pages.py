@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,38 +11,13 @@ import pytest
 from sedportal.demonstration.files import make_file
 from sedportal.documents.files.previews import THUMBNAIL
 from sedportal.documents.files.tools import Tools
-from tests.factories.office_files import ODT, SAMPLES, WORDS, odt_of, with_part
+from tests.factories.listener import Listener
+from tests.factories.office_files import ODT, SAMPLES, WORDS, odt_of, odt_with_pictures
 from tests.unit.demonstration.test_files import LETTERS
 from tests.unit.documents_files.conftest import DOCX, needs_office
 from tests.unit.documents_files.test_previews import size_of
 
 XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-
-class Listener:
-    """Count who connects to a port of this machine."""
-
-    def __init__(self) -> None:
-        self.connections = 0
-        self._server = socket.create_server(('127.0.0.1', 0))
-        self.port = self._server.getsockname()[1]
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                connection, _address = self._server.accept()
-            except OSError:
-                return
-            self.connections += 1
-            connection.close()
-
-    def stop(self) -> None:
-        """Take no more."""
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        self._thread.join()
 
 
 @pytest.fixture
@@ -53,19 +26,6 @@ def listener() -> Iterator[Listener]:
     started = Listener()
     yield started
     started.stop()
-
-
-def odt_with_pictures(*addresses: str) -> bytes:
-    """Return an ODT that shows pictures from elsewhere."""
-    frames = ''.join(
-        f'<text:p><draw:frame draw:name="f{number}" text:anchor-type="as-char" svg:width="5cm" svg:height="5cm" '
-        'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" '
-        'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
-        f'<draw:image xlink:href="{address}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad" '
-        'xmlns:xlink="http://www.w3.org/1999/xlink"/></draw:frame></text:p>'
-        for number, address in enumerate(addresses)
-    )
-    return with_part(odt_of(WORDS), 'content.xml', b'</office:text>', frames.encode() + b'</office:text>')
 
 
 @needs_office

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from sedportal.kernel.backup import Places, back_up, occupied, require_state, re
 from sedportal.kernel.checksums import verify_data_file
 from sedportal.kernel.errors import BusyError, ConfigurationFault
 from sedportal.kernel.packing import drop_old, maintenance, pack
+from sedportal.kernel.retention import full_is_due, moment_of, states
 from sedportal.kernel.storage import open_database
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -169,10 +170,90 @@ def test_older_states_can_be_dropped(db, places, target, tmp_path):
     pack(db, places.data.parent, 0)
     drop_old(places.data, places.blobs)
     assert not list(places.data.parent.glob('*.old'))
-    take(places, target, full=True, drop_older=True)
+    take(places, target, full=True, keep=1)
     assert len(list((target / 'objects').glob('*.fs'))) == 1
     assert [blob.read_text() for blob in (target / 'blobs').rglob('*.blob')] == ['two']
     assert contents(brought_back(target, tmp_path)) == ({'same': 'two'}, 'two')
+
+
+def packed_away(db, places, key):
+    with db.transaction() as connection:
+        del connection.root()[key]
+    time.sleep(0.002)
+    pack(db, places.data.parent, 0)
+    drop_old(places.data, places.blobs)
+
+
+def blobs_in(folder):
+    return sorted(blob.read_text() for blob in folder.rglob('*.blob'))
+
+
+def test_the_last_full_copies_are_kept_with_what_they_need(db, places, target, tmp_path):
+    for key in ('first', 'second', 'third'):
+        put(db, key, f'only in the {key}')
+        put(db, 'always', 'always there')
+        take(places, target, full=True)
+        put(db, f'more{key}', f'after the {key}')
+        taken = take(places, target, keep=2)
+        packed_away(db, places, key)
+    assert [copy.suffix for copy in states(target / 'objects')] == ['.fs', '.deltafs'] * 2
+    assert 'only in the first' not in blobs_in(target / 'blobs')
+    assert {'only in the second', 'only in the third'} <= set(blobs_in(target / 'blobs'))
+    assert list(manifests.check(target, taken)) == []
+    assert manifests.read(target) == taken
+    copies = states(target / 'objects')
+    assert [contents(brought_back(target, tmp_path, copy.stem))[1] for copy in copies] == [
+        'always there', 'after the second', 'always there', 'after the third',
+    ]  # fmt: skip
+    assert contents(brought_back(target, tmp_path, copies[0].stem))[0]['second'] == 'only in the second'
+    taken = take(places, target, full=True, keep=1)
+    assert len(states(target / 'objects')) == 1
+    assert blobs_in(target / 'blobs') == blobs_in(places.blobs)
+    assert list(manifests.check(target, taken)) == []
+    assert taken.gone == {}
+
+
+def test_dropping_that_is_broken_off_is_made_up_for(db, places, target, tmp_path, monkeypatch):
+    for text in ('one', 'two'):
+        put(db, 'same', text)
+        take(places, target, full=True)
+
+    def broken(*arguments):
+        raise OSError(errno.EIO, 'broken')
+
+    with monkeypatch.context() as patched:
+        patched.setattr('sedportal.kernel.retention.drop_chains', broken)
+        with pytest.raises(OSError, match='broken'):
+            take(places, target, keep=1)
+    assert list(manifests.check(target, manifests.read(target))) == []
+    taken = take(places, target, keep=1)
+    assert list(manifests.check(target, taken)) == []
+    assert contents(brought_back(target, tmp_path)) == ({'same': 'two'}, 'two')
+
+
+def test_a_full_copy_is_due_by_its_age(db, places, target):
+    put(db, 'same', 'one')
+    assert full_is_due(target / 'objects', NOW, 7)
+    take(places, target)
+    made = moment_of(states(target / 'objects')[0])
+    assert not full_is_due(target / 'objects', made + timedelta(days=6.9), 7)
+    assert full_is_due(target / 'objects', made + timedelta(days=7), 7)
+
+
+def test_the_export_is_continued_and_a_rotten_copy_is_made_anew(db, places, target):
+    put(db, 'first', 'one')
+    export(places, 3)
+    take(places, target)
+    copied = target / 'ledger' / '2026-11.jsonl'
+    inode = copied.stat().st_ino
+    export(places, 5)
+    take(places, target)
+    assert (copied.stat().st_ino, copied.read_text()) == (inode, '0\n1\n2\n3\n4\n')
+    copied.write_text('0\n1\n2\n3\n5\n')
+    export(places, 6)
+    taken = take(places, target)
+    assert copied.read_text() == '0\n1\n2\n3\n4\n5\n'
+    assert list(manifests.check(target, taken)) == []
 
 
 def test_every_state_copied_while_others_write_is_whole(db, places, target, tmp_path):
