@@ -17,7 +17,7 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.security.roles import MANAGE_PEOPLE
 
 from ..forms.renderer import Form
-from .people import password_node, person_form
+from .person_forms import password_node, person_form
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled, posted
 from .reach import Reach, reach_of
 

@@ -6,15 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import colander
-import deform
-
 from sedportal.directory import accounts, passwords
 from sedportal.directory.content import Organisation, Person
 from sedportal.directory.finding import find_people
 from sedportal.directory.operations import change_person
 from sedportal.directory.operations.people import card_of
-from sedportal.directory.schemas import person_schema
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
 from sedportal.search.layout import retyped
@@ -23,7 +19,8 @@ from sedportal.security.roles import MANAGE_PEOPLE
 
 from ..forms.renderer import Form
 from .person import PersonPage
-from .posting import GivenBackError, asked, buttons, carry_out, done, filled, offset_asked, posted
+from .person_forms import person_form
+from .posting import GivenBackError, asked, carry_out, done, filled, offset_asked, posted
 from .reach import Reach, person_named, reach_of
 
 if TYPE_CHECKING:
@@ -100,46 +97,6 @@ class PeopleList:
         """Return the short name of a person's organisation."""
         found = self.request.portal['organisations'].get(person.organisation)
         return found.short_name if found is not None else ''
-
-
-def person_form(request: Request, reach: Reach, *, back: str, organisation: str, new: bool = False) -> Form:
-    """Return the form of a person's card; with ``new`` it asks for login and password too.
-
-    Parameters: ``organisation`` is the slug of the one whose units can be chosen.
-    """
-    schema = person_schema()
-    own = [('', _('— the portal itself —'))] if reach.everywhere else []
-    pairs = [*own, *((one.slug, one.name) for one in reach.organisations)]
-    schema['organisation'].widget = deform.widget.SelectWidget(values=pairs)
-    known = request.portal['organisations'].get(organisation)
-    units = [(key, unit.title) for key, unit in known.units.items()] if known is not None else []
-    schema['unit'].widget = deform.widget.SelectWidget(values=[('', _('— none —')), *units])
-    if not units:
-        del schema['unit']
-    if new:
-        schema['login'].description = _('Small Latin letters, digits, «.», «-», «_». It never changes.')
-        schema.add(password_node())
-    else:
-        del schema['login']
-    form = Form(request, schema, 'person', buttons=buttons(_('Save'), back, _('Cancel')))
-    for name in ('login', 'email', 'phone'):
-        if name in form:
-            form[name].widget.attributes = {'autocomplete': 'off'}
-    return form
-
-
-def password_node() -> Any:
-    """Return the node for a password that may be left empty."""
-    return colander.SchemaNode(
-        colander.String(),
-        name='password',
-        title=_('Password'),
-        description=_(
-            'Leave it empty: then the portal makes one up and shows it once. 8 to 1,000 characters otherwise.'
-        ),
-        missing='',
-        widget=deform.widget.TextInputWidget(attributes={'autocomplete': 'off', 'spellcheck': 'false'}),
-    )
 
 
 def people(context: Reach, request: Request) -> dict[str, Any]:
