@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.words import begin_again
 from sedportal.kernel.postgresql import is_postgresql, read_address, watched
+from sedportal.kernel.processes import BEAT_SECONDS, WEB, WORKER, beat, leave
 from sedportal.kernel.storage import database, reading
 
 from .leases import Leases, MachineLocks
@@ -46,21 +47,30 @@ class Background:
             if portal.evolved < self.registry.latest_step:
                 log.warning('the stored objects are of an older version: stop the portal and run `sedportal evolve`')
         if self.registry.settings.get('sedportal.background', True):
-            self.start(jobs=self.registry.options.jobs)
+            self.start(jobs=self.registry.options.jobs, kind=WEB)
 
-    def start(self, jobs: bool = True) -> None:
+    def start(self, jobs: bool = True, kind: str = WORKER) -> None:
         """Start the threads; a missing or damaged index is rebuilt while the portal serves.
 
         Parameters: without ``jobs`` another process of this machine does the work, and this one only its own: it
-        writes down when its sessions were used.
+        writes down when its sessions were used. ``kind`` is what the operator's page calls it.
         """
         self.running = True
         registry, stack = self.registry, self._stack
         stack.enter_context(watched(registry.options.zodb_uri))
         registry.session_keeper.start()
         stack.callback(registry.session_keeper.stop)
+        self._start_beating(kind, jobs)
         if jobs:
             self._start_jobs()
+
+    def _start_beating(self, kind: str, jobs: bool) -> None:
+        var, clock, began = self.registry.options.var, self.registry.clock, self.registry.clock.now()
+        telling = Job('beating', lambda _registry: beat(var, kind, jobs, began, clock.now()), BEAT_SECONDS, first=0.0)
+        beating = RegularJob(self.registry, telling)
+        beating.start()
+        self._stack.callback(leave, var)
+        self._stack.callback(beating.stop)
 
     def _start_jobs(self) -> None:
         registry, stack = self.registry, self._stack

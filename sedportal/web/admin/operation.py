@@ -18,7 +18,7 @@ from sedportal.security.permits import decide
 from sedportal.security.roles import RUN_OPERATIONS, VIEW_OPERATIONS
 
 from ..status.readiness import Fault, Readiness, readiness
-from .operation_facts import KeptPart, MachinePart, process_facts
+from .operation_facts import KeptPart, MachinePart, ProcessRow, process_facts, process_rows
 from .operation_files import FilesPart
 from .posting import done, posted
 from .reach import reach_of
@@ -109,6 +109,20 @@ class OperationPage(KeptPart, MachinePart, FilesPart):
             'again': letter.state == AGAIN,
             'retryable': follower.takes_again or letter.seq > follower.consumer.position(),
         }
+
+    @property
+    def processes(self) -> list[ProcessRow]:
+        """Return the processes that share the data folder with this one."""
+        return process_rows(self.registry)
+
+    @property
+    def jobs(self) -> list[tuple[str, str]]:
+        """Return who holds which job, where several processes share the portal: job, machine and process."""
+        leases = self.request.portal.leases or {}
+        held = (
+            (name, holder.rpartition(':')[0].replace(':', ', ')) for name, (holder, _beat) in sorted(leases.items())
+        )
+        return [(name, holder or '—') for name, holder in held]
 
     @property
     def groups(self) -> list[tuple[Any, list[tuple[Any, Any]]]]:

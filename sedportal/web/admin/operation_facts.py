@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sedportal.kernel.i18n import _
+from sedportal.kernel.processes import WEB, running
 from sedportal.kernel.russian import format_datetime, format_number
 from sedportal.kernel.sizes import Sample, growth, history
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _STEP = 1024
 _UNITS = (_('B'), _('KB'), _('MB'), _('GB'), _('TB'))
 _WEEK = 7
+_VERSION = version('sedportal')
 _WORKERS = 'waitress-'
 # Growth over less than this says nothing about a day.
 _LEAST_DAYS = 0.5
@@ -99,6 +101,10 @@ class KeptPart:
         if check:
             rows.append((_('Faults found'), format_number(int(check.get('faults', 0)))))
         rows.append((_('Last pack'), self._when(packed)))
+        refused = facts.note_of(self.registry, facts.NO_PACK)
+        if refused and refused['at'] > packed.get('at', ''):
+            rows.append((_('Could not be packed'), self._when(refused)))
+            rows.append((_('Reason'), str(refused.get('reason', ''))))
         if packed:
             freed = max(int(packed.get('before', 0)) - int(packed.get('after', 0)), 0)
             rows.append((_('Room it made'), in_units(freed)))
@@ -131,12 +137,35 @@ class MachinePart:
         ]
 
 
+class ProcessRow(NamedTuple):
+    """One line of the table of processes, in words."""
+
+    title: Any
+    number: str
+    version: str
+    since: Any
+    other: bool
+
+
+def process_rows(registry: Registry) -> list[ProcessRow]:
+    """Return the processes of this data folder; those of another version than this one are marked."""
+    now: datetime = registry.clock.now()
+    rows = []
+    for one in running(registry.options.var, now):
+        title = _('serves people') if one.kind == WEB else _('background work')
+        if one.kind == WEB and one.jobs:
+            title = _('serves people, background work')
+        since = span(max((now - datetime.fromisoformat(one.began)).total_seconds(), 0.0))
+        rows.append(ProcessRow(title, f'{one.machine}, {one.pid}', one.version, since, one.version != _VERSION))
+    return rows
+
+
 def process_facts(registry: Registry) -> list[tuple[Any, Any]]:
     """Return what this process is and what it takes."""
     times = os.times()
     answering = sum(thread.name.startswith(_WORKERS) for thread in threading.enumerate())
     return [
-        (_('Version'), version('sedportal')),
+        (_('Version'), _VERSION),
         (_('Python'), platform.python_version()),
         (_('Machine and process'), f'{socket.gethostname()}, {os.getpid()}'),
         (_('Runs for'), span(time.monotonic() - registry.measures.started)),

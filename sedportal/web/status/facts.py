@@ -16,9 +16,9 @@ from sedportal.kernel.storage import database
 if TYPE_CHECKING:
     from pyramid.registry import Registry
 
-__all__ = ['BACKUP', 'CHECK', 'PACK', 'Disk', 'disk_of', 'note_of', 'seconds_since', 'sizes_of', 'writable']
+__all__ = ['BACKUP', 'CHECK', 'NO_PACK', 'PACK', 'Disk', 'disk_of', 'note_of', 'seconds_since', 'sizes_of', 'writable']
 
-BACKUP, CHECK, PACK = 'backup', 'backup-check', 'pack'
+BACKUP, CHECK, PACK, NO_PACK = 'backup', 'backup-check', 'pack', 'no-pack'
 
 
 @dataclass(frozen=True)

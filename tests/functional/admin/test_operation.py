@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from persistent.mapping import PersistentMapping
 
 from sedportal.kernel import notes
+from sedportal.kernel.processes import WEB, beat, leave, running
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.consumers import Follower
 from sedportal.ledger.records import SKIPPED, DeadLetter, Record
@@ -122,3 +127,23 @@ def test_backup_check_and_pack_are_told(portal: Portal) -> None:
     text = ' '.join(browser_of(portal, 'admin').get(PATH).html.select_one('main').text.split())
     for told in ('/mnt/копии', 'база целиком', '3 072 МБ', '12 с', '2 048 МБ', 'Найдено повреждений'):
         assert told in text, told
+
+
+def test_processes_and_jobs_are_told(portal: Portal) -> None:
+    var, now = portal.registry.options.var, portal.clock.now()
+    beat(var, WEB, True, now - timedelta(hours=3), now)
+    own = next((var / 'notes' / 'processes').iterdir())
+    other = {**json.loads(own.read_text()), 'pid': 17, 'kind': 'worker', 'version': '0.0.9'}
+    gone = {**other, 'pid': 18, 'seen': (now - timedelta(minutes=5)).isoformat()}
+    own.with_name('other-17.json').write_text(json.dumps(other))
+    own.with_name('other-18.json').write_text(json.dumps(gone))
+    own.with_name('other-19.json').write_text('[]')
+    assert [one.pid for one in running(var, now)] == [os.getpid(), 17]
+    with unit_of_work(portal.registry) as unit:
+        unit.portal.leases = PersistentMapping({'sweeper': ('node2:4711:019eca82', 3), 'timed-steps': ('', 4)})
+    page = browser_of(portal, 'admin').get(PATH)
+    text = ' '.join(page.html.select_one('main').text.split())
+    for told in ('отвечает людям, фоновая работа', '0.0.9 не как у этого', 'node2, 4711', 'sweeper', 'timed-steps'):
+        assert told in text, told
+    leave(var)
+    assert [one.pid for one in running(var, now)] == [17]
