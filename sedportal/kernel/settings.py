@@ -112,8 +112,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         'sedportal.file_memory_mib',
         'integer',
-        '512',
-        'The most memory for reading or drawing one file, MiB.',
+        '448',
+        'The most memory for reading or drawing one file, MiB; what is mapped from libraries comes on top.',
         least=384,
         most=64 * 1024,
     ),

@@ -89,7 +89,8 @@ class Texts:
         """Keep a text at hand: a page of results asks for those of fifty documents, and the next one for the same."""
         if len(self._recent) >= _HELD:
             self._recent.clear()
-        if not text.fault:
+        # What is yet to be recognised may be by another process, which tells nobody here.
+        if not text.fault and not text.scan:
             self._recent[sha256] = text
 
     def forget(self, sha256: str) -> None:

@@ -47,7 +47,7 @@ class Source:
 class Limits:
     """Bound one run: ``memory`` in bytes, ``seconds`` of CPU; so many run ``at_once`` for those who wait."""
 
-    memory: int = 512 << 20
+    memory: int = 448 << 20
     seconds: int = 20
     at_once: int = 2
 

@@ -40,6 +40,7 @@ def figures(registry: Registry, portal: Any) -> Iterator[Metric]:
     yield from _of_writers(registry)
     yield _one('sedportal_sessions', 'Live sessions of people and programs', len(portal.sessions))
     yield from _of_sizes(registry)
+    yield from _of_files(registry, portal)
     yield from _of_notes(registry)
 
 
@@ -103,6 +104,13 @@ def _of_sizes(registry: Registry) -> Iterator[Metric]:
     disk = facts.disk_of(registry)
     yield _one('sedportal_disk_free_bytes', 'Room left on the disk of the data folder', disk.free)
     yield _one('sedportal_disk_bytes', 'Size of the disk of the data folder', disk.total)
+
+
+def _of_files(registry: Registry, portal: Any) -> Iterator[Metric]:
+    closed = len(portal.verdicts.held) if portal.verdicts is not None else 0
+    unreadable = len(registry.marks.all())
+    yield _one('sedportal_files_unreadable', 'Attached files that could not be read or drawn', unreadable)
+    yield _one('sedportal_files_closed', 'Files that the antivirus keeps closed', closed)
 
 
 def _of_notes(registry: Registry) -> Iterator[Metric]:

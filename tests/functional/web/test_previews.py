@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from sedportal.documents.files.intake import receive
+from sedportal.documents.files.previews import Previews
+from sedportal.documents.files.texts import source_of
+from sedportal.documents.files.tools import Tools
+from sedportal.documents.files.workshop import Limits, Workshop
 from sedportal.documents.operations import attach_file, replace_file
 from tests.factories.hostile_files import docx_of, pdf_of
+from tests.unit.documents_files.conftest import needs_office
 
 CLERK = 'registrar.dep-fin'
 
@@ -45,8 +51,47 @@ def test_an_office_file_is_shown_as_text(portal: Any) -> None:
     uid, file = attached(portal, docx_of('О премии'), 'приказ.docx')
     page = portal.browser(CLERK).get(f'/documents/{uid}/files/{file}/preview')
     assert 'Показан текст без оформления.' in page.text
+    assert 'если на сервере установлен LibreOffice' in page.text
     assert page.html.select_one('.preview-part').text == 'О премии'
     assert not page.html.select('.preview img')
+
+
+@needs_office
+def test_an_office_file_is_shown_as_pictures_where_libreoffice_is(
+    portal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    workshop = Workshop(Limits(seconds=60))
+    monkeypatch.setattr(portal.registry, 'previews', Previews(workshop, tmp_path / 'drawn', 1 << 30, Tools()))
+    uid, file = attached(portal, docx_of('О премии'), 'приказ.docx')
+    browser = portal.browser(CLERK)
+    assert not browser.get(f'/documents/{uid}').html.select('.file-thumbnail')
+    with portal.reading() as root:
+        portal.registry.previews.prepare(source_of(portal.document(root, uid).files[0].current), 60.0)
+    page = browser.get(f'/documents/{uid}/files/{file}/preview')
+    assert [one['alt'] for one in page.html.select('.preview-pages img')] == ['Страница 1 из 1']
+    assert not page.html.select('.preview-part')
+    thumbnail = browser.get(f'/documents/{uid}').html.select_one('.file-thumbnail')
+    assert Image.open(io.BytesIO(browser.get(thumbnail['src']).body)).width == pytest.approx(160, abs=1)
+
+
+def test_where_libreoffice_fails_the_text_is_shown(
+    portal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / 'office' / 'program' / 'soffice.bin'
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\nexit 1\n')
+    program.chmod(0o755)
+    (program.parent / 'libswlo.so').touch()
+    (program.parent / 'soffice').symlink_to(program)
+    tools = Tools(str(program.parent / 'soffice'), 'off')
+    monkeypatch.setattr(
+        portal.registry, 'previews', Previews(portal.registry.workshop, tmp_path / 'drawn', 1 << 30, tools)
+    )
+    uid, file = attached(portal, docx_of('О премии'), 'приказ.docx')
+    page = portal.browser(CLERK).get(f'/documents/{uid}/files/{file}/preview')
+    assert page.html.select_one('.preview-part').text == 'О премии'
+    assert 'Показан текст без оформления.' in page.text
+    assert 'установлен LibreOffice' not in page.text
 
 
 def test_an_earlier_version_is_shown_too(portal: Any) -> None:

@@ -20,7 +20,8 @@ for part in sys.argv[3:]:
         walls.restrict = lambda *_: False
     else:
         walls.refuse_sockets = lambda *_, **__: False
-stands = walls.confine(512 << 20, 20, office=sys.argv[2] == 'office')
+office = '/usr/lib/libreoffice/program/soffice.bin' if sys.argv[2] == 'office' else ''
+stands = walls.confine(512 << 20, 20, office=office)
 tried = {}
 def attempt(name, action):
     try:

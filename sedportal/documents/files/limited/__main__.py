@@ -20,7 +20,7 @@ def main() -> int:
     asked = json.loads(sys.argv[1])
     work = _work(asked['task'])
     try:
-        walls = confine(asked['memory'], asked['seconds'], nice=asked['nice'], office=asked['task'] == 'convert')
+        walls = confine(asked['memory'], asked['seconds'], nice=asked['nice'], office=asked.get('office', ''))
     except OpenNetworkError:
         return NO_WALLS
     try:

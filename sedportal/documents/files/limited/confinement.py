@@ -22,9 +22,9 @@ _MAPPED = 2 << 30
 _STACK = 2 << 20
 _PACKAGE = Path(__file__).resolve().parents[3]
 _SYSTEM = (
-    '/usr', '/lib', '/lib64', '/bin', '/opt', '/etc/fonts', '/etc/libreoffice', '/etc/ld.so.cache', '/etc/localtime',
+    '/usr', '/lib', '/lib64', '/bin', '/etc/fonts', '/etc/libreoffice', '/etc/ld.so.cache', '/etc/localtime',
     '/etc/passwd', '/etc/nsswitch.conf', '/etc/locale.alias', '/var/lib/libreoffice', '/var/spool/libreoffice',
-    '/var/cache/fontconfig', '/proc', '/sys/devices/system/cpu',
+    '/var/cache/fontconfig', '/sys/devices/system/cpu',
 )  # fmt: skip
 _DEVICES = ('/dev/null', '/dev/zero', '/dev/urandom', '/dev/random')
 
@@ -33,12 +33,13 @@ class OpenNetworkError(Exception):
     """Say that the system lets nobody close the network: no stranger's file may be read then."""
 
 
-def confine(memory: int, seconds: int, *, nice: int = 5, office: bool = False) -> dict[str, bool]:
+def confine(memory: int, seconds: int, *, nice: int = 5, office: str = '') -> dict[str, bool]:
     """Bound this process, and whatever it starts, for good; return which of the walls stand.
 
     Parameters: ``memory`` is the most memory in bytes, ``seconds`` the most CPU time of each process; ``nice`` is how
-    far it steps back; ``office`` leaves what LibreOffice can't do without: a socket of its own below ``/tmp``. Raises
-    :class:`OpenNetworkError` if neither way to close the network is there.
+    far it steps back; ``office`` is LibreOffice's program where that is to be run: it is left its own folder and what
+    it can't do without, a socket below ``/tmp``. Raises :class:`OpenNetworkError` if neither way to close the network
+    is there.
     """
     os.nice(nice)
     _limit(memory, seconds)
@@ -49,8 +50,8 @@ def confine(memory: int, seconds: int, *, nice: int = 5, office: bool = False) -
     own = _CLONE_NEWNET | (_CLONE_NEWNS if office else 0)
     apart = libc.unshare(own) == 0 or libc.unshare(_CLONE_NEWUSER | own) == 0
     sockets = (Path('/tmp'),) if office and not (apart and _own_tmp(libc)) else ()  # noqa: S108
-    folders = restrict(libc, _readable(), (Path.cwd(), *map(Path, _DEVICES)), sockets)
-    filtered = refuse_sockets(libc, local=office)
+    folders = restrict(libc, _readable(office), (Path.cwd(), *map(Path, _DEVICES)), sockets)
+    filtered = refuse_sockets(libc, local=bool(office))
     if not apart and not filtered:
         raise OpenNetworkError
     return {'network_apart': apart, 'sockets_refused': filtered, 'folders_closed': folders}
@@ -79,9 +80,18 @@ def _own_tmp(libc: ctypes.CDLL) -> bool:
     return True
 
 
-def _readable() -> Iterator[Path]:
-    """Give where programs and their libraries lie; never a folder that holds the portal's data."""
+def _readable(office: str) -> Iterator[Path]:
+    """Give where programs and their libraries lie; never a folder that may hold the portal's data."""
     yield from map(Path, _SYSTEM)
     yield _PACKAGE
-    yield Path(sys.prefix)
-    yield Path(sys.base_prefix)
+    for prefix in (sys.prefix, sys.base_prefix):
+        yield from (Path(prefix, name) for name in ('bin', 'lib', 'lib64', 'pyvenv.cfg'))
+    if office:
+        yield from (Path(office).parents[1], Path('/proc'))
+    else:
+        yield Path('/proc/self')
+
+
+def die_with_parent() -> None:
+    """Have the system end this process when its parent ends; called in a process that was just begun."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

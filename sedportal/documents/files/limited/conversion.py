@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from .confinement import die_with_parent
 from .faults import BROKEN, FaultError
 
 CONVERTED = 'converted.pdf'
@@ -71,5 +72,6 @@ def convert(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _run(command: list[str]) -> int:
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    ).returncode
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+        preexec_fn=die_with_parent,
+    ).returncode  # fmt: skip

@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw
 from PIL import Image, ImageOps, ImageSequence
 
+from .confinement import die_with_parent
 from .faults import TOO_HEAVY, FaultError
 from .pictures import FORMATS, MOST_DRAWN, MOST_PIXELS, open_pdf
 from .texts import tidy
@@ -104,8 +105,9 @@ def _words(picture: Image.Image, asked: dict[str, Any], seconds: float) -> str |
     command = [asked['tesseract'], str(drawn), 'stdout', '-l', asked['languages'], '--dpi', str(_DOTS)]
     with suppress(subprocess.TimeoutExpired):
         finished = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=max(seconds, 0.1), check=False
-        )
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=max(seconds, 0.1), check=False,
+            preexec_fn=die_with_parent,
+        )  # fmt: skip
         if finished.returncode:
             raise FaultError(TOO_HEAVY)
         return finished.stdout.decode('utf-8', 'replace').replace('\f', '')
