@@ -106,6 +106,11 @@ class Inspector:
                     found.append(path)
             return found
 
+    def look_at_acknowledged(self) -> None:
+        """Hold the whole diary against the objects, no more; no server may run."""
+        with self._looking() as portal:
+            self._look_at_diary(portal, whole=True)
+
     def wait_until_followed(self) -> None:
         """Wait until index and export hold all that there is."""
         with self._looking() as portal:
