@@ -47,7 +47,8 @@ _SURROUNDINGS = (NotNow, OSError, BusyError, TransientError, MemoryError)
 class Consumer(Protocol):
     """Follow the ledger and keep the place reached, so that nothing is lost or done twice.
 
-    One that is slow by its nature, and that nobody waits for, has ``leisurely`` set.
+    One that is slow by its nature, and that nobody waits for, has ``leisurely`` set. One that may take changes a little
+    later has in ``gathers`` for how many seconds: under load it then does its work seldom, for many at once.
     A consumer that moves on over dead letters may offer ``again(records, portal)``, which takes over records that lie
     behind its position, however late; and ``reset()``, which forgets what it derived and begins again at 0: it is
     asked for when its position lies beyond the ledger's end, as after a restored backup.
@@ -164,6 +165,11 @@ class Follower:
     def leisurely(self) -> bool:
         """Tell whether nobody waits for this consumer."""
         return bool(getattr(self.consumer, 'leisurely', False))
+
+    @property
+    def gathers(self) -> float:
+        """Tell how many seconds after a change the consumer may wait for more of them."""
+        return float(getattr(self.consumer, 'gathers', 0.0))
 
     def _advance(self) -> float | None:
         # The position is asked before the snapshot is taken: another process may move it on meanwhile, and it

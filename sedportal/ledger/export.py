@@ -78,6 +78,7 @@ class LedgerExport:
     """
 
     name = 'export'
+    gathers = 0.25
 
     def __init__(self, directory: Path, now: Callable[[], datetime]) -> None:
         self.directory = directory

@@ -61,6 +61,7 @@ class StateTimes:
     """
 
     name = 'state-times'
+    gathers = 0.5
 
     def __init__(self, registry: Registry, path: Path) -> None:
         self._registry = registry

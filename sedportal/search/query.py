@@ -136,6 +136,10 @@ class QueryBuilder:
         high = None if last is None else last.toordinal()
         return [Query.range_query(self._schema, field, FieldType.Integer, low, high)]
 
+    def at_least(self, field: str, low: int) -> Query:
+        """Return the query for documents whose sorting number in ``field`` is ``low`` or more."""
+        return Query.range_query(self._schema, field, FieldType.Unsigned, low, None)
+
     def unit(self, unit: Unit, readable: Query | None = None) -> Query:
         """Return the query for documents that hold ``unit`` among their words, as a number, or in a file.
 

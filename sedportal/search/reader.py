@@ -14,7 +14,7 @@ from tantivy import Index
 from . import generations
 from .interfaces import IndexDamagedError, SearchQuery, SearchResult, Suggestion
 from .schema import build_schema, register_tokenizers
-from .snapshot import Snapshot
+from .snapshot import Hints, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class IndexReader:
         self._check_files = check_files
         self._read_lock = threading.Lock()
         self._moved_on = threading.Condition()
+        self._hints = Hints()
         self._read_from(self._find())
 
     def _find(self) -> Path | None:
@@ -68,7 +69,7 @@ class IndexReader:
             register_tokenizers(index)
         else:
             index = generations.open_index(generation)
-        self._snapshot = self._with_progress(Snapshot(index), generation)
+        self._snapshot = self._with_progress(Snapshot(index, self._hints), generation)
         self._generation, self._index = generation, index
         self._watched, self._seen = watched, seen
 
@@ -114,7 +115,7 @@ class IndexReader:
             self.damage = [str(fault)]
             log.error('the search index can not be read any more: %s', fault)
         else:
-            self._snapshot = self._with_progress(Snapshot(self._index), self._generation)
+            self._snapshot = self._with_progress(Snapshot(self._index, self._hints), self._generation)
 
     def _move_over(self, seen: _Seen) -> None:
         """Read on from the generation that the pointer names now."""

@@ -19,24 +19,45 @@ from .query import QueryBuilder, Unit, parse
 from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
+_Counted = tuple[int, Mapping[str, Mapping[str, int]]]
 _REMEMBERED_RIGHTS = 512
+_REMEMBERED_COUNTS = 512
+# So many documents take longer to be sorted and counted than what saves it.
+MANY = 20_000
+# Which documents count as the newest; few enough to be sorted, many enough for the pages that people look at.
+_RECENT = 5_000
+_BY_TIME = ('date', 'changed', 'since')
 # Sorts by what a document may lack.
 _SPARSE = ('number', 'registered', 'correspondent')
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
 
+class Hints:
+    """What one commit knew and the next may begin with: none of it is relied on.
+
+    ``since`` maps a sorting field to the value from which on the newest documents stand, and to how many there were;
+    ``totals`` how many a question found.
+    """
+
+    def __init__(self) -> None:
+        self.since: dict[str, tuple[int, int]] = {}
+        self.totals: dict[SearchQuery, int] = {}
+
+
 class Snapshot:
     """Answer questions about the index as it was at one commit.
 
     Parameters: ``index`` open and reloaded; ``applied_seq`` the ledger record it has reached, read from the
-    commit itself if not given.
+    commit itself if not given; ``hints`` are those of the commit before.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, hints: Hints | None = None) -> None:
         self._searcher: Searcher = index.searcher()
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
+        self._counts: dict[SearchQuery, _Counted] = {}
+        self._hints = hints if hints is not None else Hints()
         self._has_files = bool(self._searcher.doc_freq('meta', FILES))
         self.committed_seq = self._committed_seq()
         self.applied_seq = self.committed_seq
@@ -55,7 +76,7 @@ class Snapshot:
         Raises ``ValueError`` for a sort or facet that does not exist.
         """
         _check(query)
-        result = self._search(query)
+        result = self._remembered(query)
         if result.total or query.literal or not query.text.strip() or _sees_nothing(query):
             return result
         if any(unit.excluded for unit in parse(query.text)):
@@ -76,23 +97,41 @@ class Snapshot:
         """Return the counts by each value of ``query.facets`` over all that it finds."""
         return self.search(replace(query, limit=0, snippets=False)).facets
 
-    def _search(self, query: SearchQuery) -> SearchResult:
+    def _remembered(self, query: SearchQuery) -> SearchResult:
+        """Answer; what was counted stays known for as long as nothing changes: the next reader asks for the same."""
+        if self._searcher.num_docs < MANY:
+            return self._search(query)
+        key = replace(query, offset=0, limit=0, sort='-date', snippets=False)
+        known = self._counts.get(key)
+        result = self._search(query, known, self._hints.totals.get(key, 0) >= MANY)
+        if known is None:
+            _keep(self._counts, key, (result.total, _copied(result.facets)))
+            _keep(self._hints.totals, key, result.total)
+        return result
+
+    def _search(self, query: SearchQuery, known: _Counted | None = None, many: bool = False) -> SearchResult:
         nothing: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
         units = parse(query.text)
         if _sees_nothing(query) or (query.text.strip() and not units):
             return SearchResult([], 0, nothing, None, self.applied_seq)
         ranked = query.sort.endswith('relevance') and bool(units)
         asked = self._query(query, units, ranked)
+        if query.limit < 1 and known is not None:
+            return SearchResult([], known[0], _copied(known[1]), None, self.applied_seq)
         if query.limit < 1 and query.facets:
             return self._counted(asked, query)
-        addresses, total = self._page(asked, query, ranked)
+        if many and known is None and query.facets:
+            # One pass for all counts, and the page from the newest: less than a pass that sorts and one that counts.
+            counted = self._counted(asked, query)
+            known = (counted.total, counted.facets)
+        addresses, total = self._page(asked, query, ranked, known[0] if known is not None else None, many)
         hits = self._hits(addresses, highlight.patterns(units) if query.snippets else [])
         if query.snippets and hits:
             self._look_into_files(hits, addresses, query, units)
         return SearchResult(
             items=hits,
             total=total,
-            facets=self._facets(asked, query.facets) if query.facets and total else nothing,
+            facets=_copied(known[1]) if known is not None else self._facets(asked, query.facets) if total else nothing,
             corrected_query=None,
             applied_seq=self.applied_seq,
         )
@@ -160,7 +199,13 @@ class Snapshot:
     def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
         return {_place(address) for _, address in self._searcher.search(asked, most, False).hits}
 
-    def _page(self, asked: Query, query: SearchQuery, ranked: bool) -> tuple[list[DocAddress], int]:
+    def _page(
+        self, asked: Query, query: SearchQuery, ranked: bool, total: int | None, many: bool
+    ) -> tuple[list[DocAddress], int]:
+        """Return the hits of the page and how many there are in all.
+
+        Parameters: ``total`` is how many, where that is known; ``many`` that they were many when last asked for.
+        """
         # The collector sets aside room for offset + limit hits: more than there are documents is waste or worse.
         offset = min(max(query.offset, 0), self._searcher.num_docs)
         limit = min(max(query.limit, 0), self._searcher.num_docs)
@@ -175,7 +220,34 @@ class Snapshot:
             sort, order = 'date', Order.Desc
         if sort in _SPARSE:
             return self._page_by_sparse(asked, 'by_' + sort, offset, limit, order)
+        if many and order == Order.Desc and sort in _BY_TIME:
+            newest = self._newest(asked, 'by_' + sort, offset, limit)
+            if newest is not None:
+                return newest, self._number(asked) if total is None else total
         return self._stretch(asked, 'by_' + sort, offset, limit, order)
+
+    def _newest(self, asked: Query, field: str, offset: int, limit: int) -> list[DocAddress] | None:
+        """Return the page if all of it stands among the newest documents of the index, else None.
+
+        Sorting everything that somebody may see takes time with its number; most who look want the latest.
+        """
+        since, documents = self._hints.since.get(field, (0, 0))
+        if self._searcher.num_docs > documents + MANY:
+            since = self._since(field)
+            self._hints.since[field] = since, self._searcher.num_docs
+        recent = Query.boolean_query([(Occur.Must, asked), (Occur.Must, self._builder.at_least(field, since))])
+        addresses, count = self._stretch(recent, field, offset, limit, Order.Desc)
+        return addresses if count >= offset + limit else None
+
+    def _since(self, field: str) -> int:
+        everything = Query.boolean_query(self._builder.everything())
+        found: Any = self._searcher.search(everything, 1, False, field, _RECENT, Order.Desc)
+        return int(found.hits[0][0]) if found.hits else 0
+
+    def _number(self, asked: Query) -> int:
+        """Return how many documents ``asked`` finds, without looking at more of them than that they are found."""
+        counted = self._searcher.aggregate(asked, {'all': {'value_count': {'field': 'by_date'}}})
+        return int(counted['all']['value'])
 
     def _page_by_sparse(
         self, asked: Query, field: str, offset: int, limit: int, order: Order
@@ -249,6 +321,16 @@ class Snapshot:
         for _, address in found.hits:
             return from_document(self._searcher.doc(address))
         return None
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    if len(kept) >= _REMEMBERED_COUNTS:
+        kept.clear()
+    kept[key] = value
+
+
+def _copied(facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    return {name: dict(counts) for name, counts in facets.items()}
 
 
 def _place(address: DocAddress) -> tuple[int, int]:

@@ -266,6 +266,19 @@ def test_threads_follow_commits_and_one_sick_consumer_stops_nobody(registry):
     assert healthy.taken == [1, 2]
 
 
+def test_one_that_gathers_takes_many_changes_at_once(registry):
+    hasty, gathering = Collector('hasty'), Collector('gathering')
+    gathering.gathers = 0.5
+    runner = with_consumers(registry, hasty, gathering, poll_seconds=60)
+    runner.start()
+    for number in range(1, 6):
+        write(registry)
+        assert hasty.wait_for(number)
+    assert gathering.wait_for(5)
+    assert runner.stop(20)
+    assert len(hasty.calls) == 5 > len(gathering.calls)
+
+
 def test_a_lost_wake_up_loses_nothing(registry):
     consumer = Collector()
     runner = with_consumers(registry, consumer, poll_seconds=0.01)

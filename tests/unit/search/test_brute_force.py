@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sedportal.search import snapshot
 from sedportal.search.interfaces import SearchQuery
 from sedportal.search.russian import analyse
 from tests.factories.index_entries import MOMENT, index_entry
@@ -92,3 +94,33 @@ def test_index_equals_a_loop(store, history, asked):
         assert sorted(store.all_uids()) == sorted(known)
     for query in asked:
         check(store, known, query)
+
+
+pages = st.builds(
+    SearchQuery,
+    tokens=st.none() | tokens,
+    text=st.sampled_from(('', 'приказ', '-школа')),
+    states=st.sampled_from(((), ('draft', 'archived'))),
+    facets=st.sampled_from(((), ('state',))),
+    sort=st.sampled_from(('-date', '-changed', '-since', 'date', '-title', 'relevance', '-number')),
+    offset=st.integers(0, 3),
+    limit=st.integers(0, 4),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(changes, min_size=1, max_size=3), st.lists(pages, min_size=4, max_size=6), st.integers(0, 4))
+def test_what_is_remembered_of_large_results_changes_no_answer(store, history, asked, recent):
+    store.rebuild((), 0)
+    with pytest.MonkeyPatch.context() as patch:
+        for seq, (upserts, deletes) in enumerate(history, 1):
+            store.apply(upserts, deletes, seq)
+            patch.setattr(snapshot, 'MANY', 10**9)
+            plain = [store.search(query) for query in asked]
+            patch.setattr(snapshot, 'MANY', 0)
+            patch.setattr(snapshot, '_RECENT', recent)
+            for _again in range(3):
+                for query, expected in zip(asked, plain, strict=True):
+                    found = store.search(query)
+                    assert [hit.uid for hit in found.items] == [hit.uid for hit in expected.items]
+                    assert (found.total, found.facets) == (expected.total, expected.facets)
