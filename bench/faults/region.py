@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import sedportal
-from sedportal.directory.accounts import accept_password
 from sedportal.directory.operations import add_organisation, add_person, grant_role
+from sedportal.directory.passwords import accept_password
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import catch_up
 
