@@ -17,10 +17,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from tests.factories.postgresql import server as database_server
 
 from .clerks import Clerk, Diary
 from .inspection import KINDS, Inspector
@@ -77,13 +79,20 @@ class Killing:
     """
 
     def __init__(
-        self, folder: Path, *, seed: int, forked: bool = True, longest: float = 0.4, whole_every: int = 50
+        self,
+        folder: Path,
+        *,
+        seed: int,
+        forked: bool = True,
+        longest: float = 0.4,
+        whole_every: int = 50,
+        uri: str = '',
     ) -> None:
         self.outcome = Outcome()
         self._chance = random.Random(seed)
         self._longest = longest
         self._whole_every = whole_every
-        region = make_region(folder)
+        region = make_region(folder, uri)
         self._heard = 0
         self._inspector = Inspector(region, self.outcome.diary)
         self._clerks = [Clerk(login, self.outcome.diary, seed) for login in LOGINS]
@@ -183,9 +192,15 @@ def main() -> int:
     parser.add_argument('--minutes', type=float, default=math.inf, help='end after so long, however many there were')
     parser.add_argument('--seed', type=int, default=2014)
     parser.add_argument('--fresh', action='store_true', help='start each server as a program of its own, not by fork')
+    parser.add_argument('--postgresql', action='store_true', help='keep the objects on a PostgreSQL server of its own')
     args = parser.parse_args()
-    with TemporaryDirectory(prefix='sedportal-kill-') as name:
-        outcome = Killing(Path(name), seed=args.seed, forked=not args.fresh).run(args.kills, _tell, args.minutes * 60)
+    with ExitStack() as stack:
+        folder, uri = Path(stack.enter_context(TemporaryDirectory(prefix='sedportal-kill-'))), ''
+        if args.postgresql:
+            database = stack.enter_context(database_server(durable=True))
+            uri = database.uri(database.database(), folder / 'blob-cache')
+        killing = Killing(folder, seed=args.seed, forked=not args.fresh, uri=uri)
+        outcome = killing.run(args.kills, _tell, args.minutes * 60)
     print(outcome.table())
     for line in (*outcome.told, *outcome.complaints):
         _tell(line[:1000])
