@@ -33,6 +33,7 @@ PROGRAMS = (
     Program('R5', 'errors', 'calls to the disk fail', ('--rounds', '5'), ('--rounds', '60')),
     Program('R6', 'full', 'disk full', ('--rounds', '4'), ('--rounds', '50')),
     Program('R9', 'clocks', 'clock leaps', ('--leaps', '8'), ('--leaps', '80')),
+    Program('R13', 'drill', 'lost and brought back', ('--gigabytes', '0.05', '--pause', '2'), ('--gigabytes', '10')),
     Program('R15', 'zodb_suite', 'ZODB’s own tests', (), ()),
     Program('R17', 'receivers', 'the other side fails', ('--records', '100'), ('--records', '1000')),
 )
