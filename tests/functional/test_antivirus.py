@@ -202,6 +202,19 @@ def test_who_comes_now_overtakes_what_waits(guarded: Any, clamd: FakeClamd, monk
     assert guarded.checker.consumer.position() == began + 1
 
 
+def test_a_file_that_it_can_not_look_at_stops_nobody(guarded: Any, clamd: FakeClamd) -> None:
+    uid = guarded.draft(CLERK)
+    file = attach(guarded, uid, b'a plain letter', 'letter.txt')
+    clamd.says = b'stream: Can not open file ERROR\0'
+    check(guarded)
+    assert 'Can not open file' in guarded.browser(CLERK).get(f'/documents/{uid}/files/{file}/preview').text
+    clamd.says = b''
+    other = attach(guarded, uid, b'another letter', 'other.txt')
+    check(guarded)
+    assert answers(guarded, uid, file)[''] == 409
+    assert guarded.browser(CLERK).get(f'/documents/{uid}/files/{other}').body == b'another letter'
+
+
 def test_only_those_who_may_change_the_card_ask_anew(guarded: Any) -> None:
     from sedportal.kernel.errors import RefusedError
 
