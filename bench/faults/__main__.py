@@ -32,7 +32,13 @@ PROGRAMS = (
     Program('R4', 'rot', 'bits flipped', ('--flips', '100'), ('--flips', '1000')),
     Program('R5', 'errors', 'calls to the disk fail', ('--rounds', '5'), ('--rounds', '60')),
     Program('R6', 'full', 'disk full', ('--rounds', '4'), ('--rounds', '50')),
+    Program('R7', 'restarts', 'PostgreSQL restarted', ('--restarts', '5'), ('--restarts', '100')),
+    Program('R8', 'cuts', 'network to PostgreSQL cut', ('--cuts', '1'), ('--cuts', '20')),
+    Program(
+        'R8', 'cuts', 'PostgreSQL falls silent', ('--cuts', '1', '--how', 'hang'), ('--cuts', '10', '--how', 'hang')
+    ),
     Program('R9', 'clocks', 'clock leaps', ('--leaps', '8'), ('--leaps', '80')),
+    Program('R13', 'drill', 'lost and brought back', ('--gigabytes', '0.05', '--pause', '2'), ('--gigabytes', '10')),
     Program('R15', 'zodb_suite', 'ZODB’s own tests', (), ()),
     Program('R17', 'receivers', 'the other side fails', ('--records', '100'), ('--records', '1000')),
 )
@@ -74,7 +80,9 @@ def main() -> int:
     """Run all; the exit status says whether a trial failed."""
     parser = argparse.ArgumentParser(prog='bench.faults', description=__doc__)
     parser.add_argument('--full', action='store_true', help='the full figures instead of small rounds')
-    parser.add_argument('--only', action='append', choices=[one.number for one in PROGRAMS], help='may be repeated')
+    parser.add_argument(
+        '--only', action='append', choices=sorted({one.number for one in PROGRAMS}), help='may be repeated'
+    )
     args = parser.parse_args()
     lines = [run(one, full=args.full) for one in PROGRAMS if not args.only or one.number in args.only]
     print('\n' + summary(lines))

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--full-after', type=float, default=7.0, metavar='DAYS', help='copy them whole when the last is so old (7)'
     )
     parser.add_argument(
+        '--wait', type=float, default=600.0, metavar='SECONDS', help='wait so long for a pack that is under way (600)'
+    )
+    parser.add_argument(
         '--keep', type=_count, default=0, metavar='N', help='keep the last N full copies with what followed each'
     )
 
@@ -37,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     began = datetime.now(UTC)
     target = args.target.absolute()
     full = args.full or full_is_due(target / 'objects', began, args.full_after)
-    with maintenance(options.var, 'backup'), Progress('Files', quiet=args.quiet) as progress:
+    with maintenance(options.var, 'backup', args.wait), Progress('Files', quiet=args.quiet) as progress:
         moment = began.isoformat(timespec='seconds')
         manifest = back_up(places, target, moment, last_seq, full=full, keep=args.keep, progress=progress.advance)
     notes.leave(
