@@ -229,7 +229,7 @@ class Drill:
     def _inspect(self) -> None:
         """Hold what is there now against what was acknowledged before the last increment began."""
         inspector = Inspector(self._region, self._kept)
-        inspector.look_at_all()
+        inspector.look_at_acknowledged()
         self.outcome.told += inspector.told
 
     def _timed(self, *words: str, faults: list[str] | None = None) -> float:

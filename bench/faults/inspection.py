@@ -81,6 +81,11 @@ class Inspector:
                     self._tell(DOUBLE, f'{times} documents “{title}”')
             self.documents = titles.total()
 
+    def look_at_acknowledged(self) -> None:
+        """Hold the whole diary against the objects, no more; no server may run."""
+        with self._looking() as portal:
+            self._look_at_diary(portal, whole=True)
+
     def wait_until_followed(self) -> None:
         """Wait until index and export hold all that there is."""
         with self._looking() as portal:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import sedportal
-from sedportal.directory.accounts import accept_password
 from sedportal.directory.operations import add_organisation, add_person, grant_role
+from sedportal.directory.passwords import accept_password
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import catch_up
 
@@ -54,14 +54,14 @@ class Region:
         }
 
 
-def make_region(folder: Path, uri: str = '') -> Region:
-    """Make the portal and the ini file that serves it as in production; ``uri`` names a database on PostgreSQL."""
+def make_region(folder: Path, uri: str = '', template: str = 'production.ini') -> Region:
+    """Make the portal and the ini file that serves it as ``template`` does; ``uri`` names a database on PostgreSQL."""
     region = Region(folder, uri)
     own = {
         'sedportal.secret =': f'sedportal.secret = {region.settings()["sedportal.secret"]}',
         'sedportal.public_url =': f'sedportal.public_url = https://{HOST}',
     }
-    lines = (ROOT / 'production.ini').read_text(encoding='utf-8').splitlines()
+    lines = (ROOT / template).read_text(encoding='utf-8').splitlines()
     replaced = [next((new for start, new in own.items() if line.startswith(start)), line) for line in lines]
     if uri:
         replaced = [_elsewhere(line, uri) for line in replaced]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sedportal.directory.accounts import invented_password
 from sedportal.directory.operations.importing import import_table, plan_import
+from sedportal.directory.passwords import invented_password
 from sedportal.directory.tables import decoded, read_table, template
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import unit_of_work

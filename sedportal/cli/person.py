@@ -6,8 +6,8 @@ import argparse
 import getpass
 import sys
 
-from sedportal.directory.accounts import accept_password, reset_factor, set_password
 from sedportal.directory.operations import add_person, set_active
+from sedportal.directory.passwords import accept_password, reset_factor, set_password
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading

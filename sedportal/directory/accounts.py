@@ -1,4 +1,4 @@
-"""Logging in and out, passwords, sessions: what pages, the API and the command line all call.
+"""Logging in and out, sessions, one's own password: what pages, the API and the command line all call.
 
 Whatever is slow (argon2) runs before the write lock is taken. A :class:`Proof` carries the outcome into the unit of
 work, where it counts only if nothing about the account changed meanwhile.
@@ -6,8 +6,6 @@ work, where it counts only if nothing about the account changed meanwhile.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,18 +15,16 @@ from sedportal.kernel.i18n import _
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger import append
-from sedportal.security.password_policy import check_policy
-from sedportal.security.permits import Decision, Rights, decide, require
+from sedportal.security.permits import require
 from sedportal.security.roles import MANAGE_PEOPLE
 from sedportal.security.sessions import API, WEB, Session, close_all, close_session, open_session
 
 from .content import Person
 from .factors import CodeNeededError, CodeRefusedError, use_code
 from .journal import note, subject_of
+from .passwords import accept_password, put_hash
 
 _LOGIN_CHARACTERS = 200
-# Without those that are taken for one another: 0 o, 1 l i.
-_CLEAR_SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 
 class LoginRefusedError(DomainError):
@@ -205,70 +201,9 @@ def replace_password(
     with unit_of_work(registry) as unit:
         person = _still_proven(unit, proof)
         mine = unit.acting_as(person, unit.rights)
-        _set_hash(mine, person, hashed)
+        put_hash(mine, person, hashed)
         token, session = open_session(mine, person.login, kind, address, agent)
         return _opened(registry, token, session)
-
-
-def accept_password(registry: Any, login: str, password: str, field: str = 'password') -> str:
-    """Return the hash of a new ``password`` for the person ``login``, who may not exist yet.
-
-    Raises ``InvalidError`` under ``field`` for a password that the policy refuses. Call it without the write lock.
-    """
-    with reading(registry) as portal:
-        names = tuple(_names(portal, login))
-    check_policy(password, names, field)
-    hashed: str = registry.passwords.hash_password(password)
-    return hashed
-
-
-def invented_password() -> str:
-    """Return a new password of 79 bits that can be read out over the telephone: four groups of four signs."""
-    signs = [secrets.choice(_CLEAR_SIGNS) for _place in range(16)]
-    return '-'.join(''.join(signs[start : start + 4]) for start in range(0, 16, 4))
-
-
-def may_set_password(portal: Any, rights: Rights, person: Person) -> Decision:
-    """Answer whether the holder of ``rights`` may give ``person`` another password.
-
-    Whoever sets a password can log in with it: so it takes the right at every place where the person holds a role.
-    """
-    decision = decide(rights, MANAGE_PEOPLE, person)
-    principals = (person.login, *portal['groups'].principals_of(person.login))
-    for place in {grant.place for grant in portal.grants.of_principals(principals)}:
-        held_at = portal.__objectmap__.object_for(place, portal)
-        if decision.allowed and held_at is not None:
-            decision = decide(rights, MANAGE_PEOPLE, held_at)
-    return decision
-
-
-def set_password(unit: UnitOfWork, person: Person, hashed: str, *, one_time: bool = False) -> None:
-    """Give ``person`` another password (:func:`accept_password`) and end his sessions; for administrators.
-
-    Parameters: with ``one_time`` he must choose his own at the next login, before anything else.
-    Raises :class:`RefusedError` as :func:`may_set_password` says.
-    """
-    _require_password_right(unit, person)
-    _set_hash(unit, person, hashed, one_time=one_time)
-
-
-def reset_factor(unit: UnitOfWork, person: Person) -> None:
-    """Take the second factor of somebody who lost his telephone away and end his sessions; for administrators.
-
-    Raises :class:`RefusedError` as :func:`may_set_password` says.
-    """
-    _require_password_right(unit, person)
-    if person.second_factor is None:
-        return
-    person.second_factor = None
-    ended = close_all(unit, person.login)
-    note(unit, 'person.second_factor_reset', person, {'sessions_ended': ended})
-
-
-def _require_password_right(unit: UnitOfWork, person: Person) -> None:
-    decision = may_set_password(unit.portal, unit.rights, person)
-    if not decision.allowed:
-        raise RefusedError(decision.explain(), decision=decision)
 
 
 def end_sessions(unit: UnitOfWork, person: Person) -> int:
@@ -285,14 +220,6 @@ def _still_proven(unit: UnitOfWork, proof: Proof) -> Person:
     if person is None or not person.active or person.password_changed_at != proof.password_changed_at:
         raise LoginRefusedError
     return person
-
-
-def _set_hash(unit: UnitOfWork, person: Person, hashed: str, *, one_time: bool = False) -> None:
-    person.password_hash = hashed
-    person.password_changed_at = unit.now()
-    person.must_change_password = one_time
-    ended = close_all(unit, person.login)
-    note(unit, 'person.password_changed', person, {'sessions_ended': ended, **({'one_time': True} if one_time else {})})
 
 
 def _rehash(registry: Any, proof: Proof, password: str) -> None:
@@ -324,15 +251,3 @@ def _note(unit: UnitOfWork, person: Person, action: str, details: dict[str, Any]
 
 def _opened(registry: Any, token: str, session: Session) -> Opened:
     return Opened(token, session.login, session.created + registry.session_bounds.maximum)
-
-
-def _names(portal: Any, login: str) -> Iterator[str]:
-    """Give what may not stand in the password of ``login``."""
-    yield login
-    person = portal['people'].get(login)
-    if person is None:
-        return
-    yield from (person.surname, person.first_name, person.patronymic, person.organisation)
-    organisation = portal['organisations'].get(person.organisation)
-    if organisation is not None:
-        yield from (organisation.name, organisation.short_name)

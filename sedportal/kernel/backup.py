@@ -23,6 +23,7 @@ from .manifest import Entry, Manifest
 
 Progress = Callable[[int], None]
 _PARTS = ('objects', 'blobs', 'ledger')
+_MOST_FOLDERS = 500
 
 __all__ = ['Places', 'back_up', 'occupied', 'require_state', 'restore', 'set_aside']
 
@@ -138,19 +139,31 @@ def _repozo(arguments: list[str]) -> None:
 
 def _mirror(source: Path, target: Path, progress: Progress | None) -> None:
     """Bring every blob that ``target`` lacks there, by hard link, or by copy to another file system."""
+    touched: set[Path] = set()
     for folder, folders, names in os.walk(source):
         if Path(folder) == source and 'tmp' in folders:
             folders.remove('tmp')
         mirrored = target / Path(folder).relative_to(source)
-        mirrored.mkdir(mode=0o700, exist_ok=True)
+        if not mirrored.exists():
+            mirrored.mkdir(mode=0o700)
+            touched.add(mirrored.parent)
         fresh = [name for name in names if not (mirrored / name).exists()]
         for name in fresh:
             _link(Path(folder) / name, mirrored / name)
             if progress is not None:
                 progress(1)
         if fresh:
-            sync_folder(mirrored)
-            sync_folder(mirrored.parent)
+            touched.add(mirrored)
+    _sync_folders(touched)
+
+
+def _sync_folders(folders: set[Path]) -> None:
+    """Bring new names onto the disk. Each file has a folder of its own: of many, one by one takes minutes."""
+    if len(folders) > _MOST_FOLDERS:
+        os.sync()
+        return
+    for folder in folders:
+        sync_folder(folder)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ from sedportal.kernel.storage import written_elsewhere
 
 from .chain import Head, check
 from .export import export_files
-from .records import Record, stamp
+from .records import SKIPPED, Record, stamp
 from .store import Ledger
 
 if TYPE_CHECKING:
@@ -143,9 +143,9 @@ def _compare(ledger: Ledger, place: str, line: bytes, record: Record, last: int)
 
 
 def verify_consumers(registry: Registry, portal: Any) -> Iterator[Finding]:
-    """Yield a finding for each dead letter, and for each consumer that is ahead of the ledger."""
+    """Yield a finding for each dead letter but those done without, and for each consumer ahead of the ledger."""
     ledger: Ledger = portal.ledger
-    for letter in ledger.dead_letters.values():
+    for letter in (one for one in ledger.dead_letters.values() if one.state != SKIPPED):
         text = _(
             'The consumer ${consumer} could not take record ${seq}: ${error}',
             mapping={'consumer': letter.consumer, 'seq': letter.seq, 'error': letter.error},

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sedportal.documents.files.intake import receive
+from sedportal.documents.files.previews import Previews
 from sedportal.documents.files.tools import Tools
 from sedportal.documents.files.words import begin_again
+from sedportal.documents.files.workshop import Limits, Workshop
 from sedportal.documents.operations import attach_file, change_card, remove_file, replace_file
 from sedportal.documents.verify import verify_index
 from sedportal.jobs.background import rebuild_index
 from tests.factories.hostile_files import docx_of, pdf_of
 from tests.factories.office_files import scanned_pages
-from tests.unit.documents_files.conftest import needs_tesseract
+from tests.unit.documents_files.conftest import needs_office, needs_tesseract
 
 CLERK = 'registrar.dep-fin'
 WORD = 'Xylophone'
@@ -182,3 +185,22 @@ def test_the_words_of_a_scan_are_found_on_their_page_once_there_is_a_program_for
     (item,) = found(portal, CLERK, 'велосипед')
     assert [(one['file'], one['page']) for one in item['found_in_files']] == [(file, 2)]
     assert 'распознала программа' in portal.browser(CLERK).get(shown).text
+
+
+@needs_office
+def test_the_page_of_an_office_document_is_that_of_its_printed_form(
+    reading_portal: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    portal = reading_portal
+    previews = Previews(Workshop(Limits(seconds=60)), tmp_path / 'drawn', 1 << 30, Tools())
+    monkeypatch.setattr(portal.registry, 'previews', previews)
+    uid = portal.draft(CLERK)
+    letter = b'{\\rtf1\\ansi first\\par\\page second %s\\par\\page third\\par}' % WORD.encode()
+    file = attach(portal, uid, letter, 'letter.rtf')
+    read_files(portal)
+    (item,) = found(portal, CLERK)
+    assert [(one['file'], one['page']) for one in item['found_in_files']] == [(file, 2)]
+    with portal.reading() as root:
+        version = portal.document(root, uid).files[0].current
+        assert list(verify_index(portal.registry, root)) == []
+    assert not portal.registry.texts.known(version.sha256, version.media_type).paged, 'versions are compared by this'

@@ -91,6 +91,11 @@ class Previews:
         """Throw away what was drawn of a file."""
         self._shelf.throw(sha256)
 
+    def printed(self, source: Source) -> Source | None:
+        """Return the printed form of an office document, None if it has not been printed."""
+        there = source.media_type not in DRAWN and self._shelf.has(source.sha256, CONVERTED)
+        return self._printed(source) if there else None
+
     def has_thumbnail(self, sha256: str) -> bool:
         """Tell whether the small picture of a file has been drawn."""
         return self._shelf.has(sha256, f'{WIDTHS[THUMBNAIL]}-1.webp')

@@ -55,7 +55,7 @@ def words_of(registry: Any, document: Document) -> tuple[FileWords, ...]:
     for attached in document.files:
         if not is_clear(registry, document, attached.current):
             continue
-        text = registry.texts.known(attached.current.sha256, attached.current.media_type)
+        text = registry.texts.for_search(attached.current.sha256, attached.current.media_type)
         if text is not None and any(text.pages) and room > 0:
             found.append(FileWords(key_of(attached, text), tuple(_fitting(text, room))))
             room -= sum(map(len, text.pages))
@@ -66,7 +66,7 @@ def key_of(attached: AttachedFile, text: FileText) -> str:
     """Return the name under which the index knows the words of the present version of a file."""
     version = attached.current
     key = f'{attached.id}:{version.sha256}:{version.media_type}'
-    return f'{key}:recognised' if text.recognised else key
+    return f'{key}:recognised' if text.recognised else f'{key}:printed' if text.printed else key
 
 
 def _fitting(text: FileText, room: int) -> Iterator[str]:
@@ -94,7 +94,7 @@ def excerpts_of(registry: Any, hit: Hit) -> Iterator[Excerpt]:
     room, given = _LOOKED_THROUGH, 0
     for key in hit.files if hit.marked is not None else ():
         file_id, sha256, media_type = key.split(':')[:3]
-        text = registry.texts.known(sha256, media_type) or FileText()
+        text = registry.texts.for_search(sha256, media_type) or FileText()
         for number, page in enumerate(text.pages, start=1):
             if room <= 0 or given == _MOST_EXCERPTS:
                 return
@@ -197,6 +197,9 @@ def _try(registry: Any, uid: str, version: FileVersion, *, fresh: bool, anew: bo
     if fresh:
         shown: str = registry.previews.prepare(source, _WAIT, anew=anew).fault
         fault = shown if fault in ('', UNSUPPORTED) else fault
+        printed = registry.previews.printed(source)
+        if printed is not None:
+            registry.texts.print_pages(source, printed, _WAIT)
     if fault in MARKED:
         registry.marks.put(version.sha256, uid, fault, registry.clock.now().timestamp(), again=anew)
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import colander
 import deform
 
-from sedportal.directory import accounts
+from sedportal.directory import passwords
 from sedportal.directory.content import Organisation
 from sedportal.directory.operations import add_clerk
 from sedportal.directory.operations.clerks import LIKE, groups_like, held_like, parts_of_name, proposed_login
@@ -79,9 +79,9 @@ def _add(request: Request, organisation: Organisation, values: dict[str, Any]) -
     names = parts_of_name(values.pop('name'))
     role, typed = values.pop('role'), values.pop('login')
     people = request.portal['people']
-    password = accounts.invented_password()
+    password = passwords.invented_password()
     first_choice = typed or proposed_login(people.__contains__, **names)
-    hashed = accounts.accept_password(registry, first_choice, password)
+    hashed = passwords.accept_password(registry, first_choice, password)
     card = {**names, **filled({name: values.get(name) for name in ('position', 'unit', 'email')})}
 
     def do(unit: Any) -> str:

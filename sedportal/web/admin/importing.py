@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.response import Response
 
-from sedportal.directory import accounts
+from sedportal.directory import passwords
 from sedportal.directory.operations.importing import Plan, import_table, plan_import
 from sedportal.directory.tables import MOST_BYTES, Table, decoded, read_table, template
 from sedportal.kernel.errors import InvalidError
@@ -99,8 +99,8 @@ def take_table(context: Reach, request: Request) -> dict[str, Any]:
 
 def _make(request: Request, page: ImportPage, table: Table, people: Sequence[Any]) -> None:
     """Make everything in one unit of work; passwords are hashed before the write lock is taken."""
-    passwords = [accounts.invented_password() for _person in people]
-    hashed = [request.registry.passwords.hash_password(password) for password in passwords]
+    invented = [passwords.invented_password() for _person in people]
+    hashed = [request.registry.passwords.hash_password(password) for password in invented]
     try:
         plan: Plan = in_own_unit(request, lambda unit: import_table(unit, table, hashed))
     except InvalidError as refused:
@@ -110,7 +110,7 @@ def _make(request: Request, page: ImportPage, table: Table, people: Sequence[Any
     made = [(one, person) for one in plan.organisations for person in one.people]
     page.made = [
         Made(one.card['short_name'] if one.card else one.slug, _name_of(person.card), person.card['login'], given)
-        for (one, person), given in zip(made, passwords, strict=True)
+        for (one, person), given in zip(made, invented, strict=True)
     ]
     page.text = ''
     request.response.headers['Cache-Control'] = 'no-store'

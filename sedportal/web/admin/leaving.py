@@ -13,7 +13,7 @@ from sedportal.kernel.errors import InvalidError
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import collation_key
 
-from .people import PersonPage
+from .person import PersonPage
 from .posting import done, posted
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import colander
 import deform
 
-from sedportal.directory import accounts
+from sedportal.directory import passwords
 from sedportal.directory.content import Person
 from sedportal.directory.operations import add_person
 from sedportal.kernel.errors import NotFoundError, RefusedError
@@ -17,7 +17,7 @@ from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.security.roles import MANAGE_PEOPLE
 
 from ..forms.renderer import Form
-from .people import password_node, person_form
+from .person_forms import password_node, person_form
 from .posting import GivenBackError, asked, buttons, carry_out, done, filled, posted
 from .reach import Reach, reach_of
 
@@ -39,8 +39,8 @@ def new(context: Reach, request: Request) -> Any:
 
     def add(values: dict[str, Any]) -> tuple[Any, str]:
         password = values.pop('password')
-        given = password or accounts.invented_password()
-        hashed = accounts.accept_password(request.registry, values['login'], given)
+        given = password or passwords.invented_password()
+        hashed = passwords.accept_password(request.registry, values['login'], given)
         added = in_own_unit(request, lambda unit: add_person(unit, values, hashed, one_time=True).login)
         return added, '' if password else given
 
@@ -89,8 +89,8 @@ def reset(context: Reach, request: Request) -> Any:
     person = _person(request, posted(request, 'login'))
 
     def change(values: dict[str, Any]) -> str:
-        given = values['password'] or accounts.invented_password()
-        hashed = accounts.accept_password(request.registry, person.login, given)
+        given = values['password'] or passwords.invented_password()
+        hashed = passwords.accept_password(request.registry, person.login, given)
         in_own_unit(request, lambda unit: _set(unit, person.login, hashed))
         return '' if values['password'] else given
 
@@ -102,7 +102,7 @@ def reset(context: Reach, request: Request) -> Any:
 
 
 def _set(unit: UnitOfWork, login: str, hashed: str) -> None:
-    accounts.set_password(unit, unit.portal['people'][login], hashed, one_time=True)
+    passwords.set_password(unit, unit.portal['people'][login], hashed, one_time=True)
 
 
 def _person(request: Request, login: str) -> Person:
@@ -110,7 +110,7 @@ def _person(request: Request, login: str) -> Person:
     person = request.portal['people'].get(login)
     if person is None:
         raise NotFoundError(_('There is nobody with this login.'))
-    decision = accounts.may_set_password(request.portal, request.rights, person)
+    decision = passwords.may_set_password(request.portal, request.rights, person)
     if not decision.allowed:
         raise RefusedError(decision.explain(), decision=decision)
     found: Person = person

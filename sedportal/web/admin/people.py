@@ -6,25 +6,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import colander
-import deform
-
-from sedportal.directory import accounts
+from sedportal.directory import accounts, passwords
 from sedportal.directory.content import Organisation, Person
 from sedportal.directory.finding import find_people
 from sedportal.directory.operations import change_person
 from sedportal.directory.operations.people import card_of
-from sedportal.directory.schemas import person_schema
 from sedportal.kernel.errors import NotFoundError
 from sedportal.kernel.i18n import _
 from sedportal.search.layout import retyped
 from sedportal.security.permits import decide
-from sedportal.security.roles import MANAGE_PEOPLE, VIEW_ROLES
-from sedportal.security.sessions import sessions_of
+from sedportal.security.roles import MANAGE_PEOPLE
 
 from ..forms.renderer import Form
-from .names import cause_words, place_title, role_title, roles_url, validity_words
-from .posting import GivenBackError, asked, buttons, carry_out, done, filled, offset_asked, posted
+from .person import PersonPage
+from .person_forms import person_form
+from .posting import GivenBackError, asked, carry_out, done, filled, offset_asked, posted
 from .reach import Reach, person_named, reach_of
 
 if TYPE_CHECKING:
@@ -103,114 +99,6 @@ class PeopleList:
         return found.short_name if found is not None else ''
 
 
-class PersonPage:
-    """Answer what a person's own page asks."""
-
-    people_title = _('People')
-
-    def __init__(self, request: Request, person: Person) -> None:
-        self.request = request
-        self.person = person
-        self.url = request.route_path('admin_person', login=person.login)
-        self.organisation = request.portal['organisations'].get(person.organisation)
-        self._today = request.registry.clock.today()
-
-    @property
-    def unit(self) -> str:
-        """Return the title of the person's unit."""
-        units = getattr(self.organisation, 'units', {})
-        return units[self.person.unit].title if self.person.unit in units else self.person.unit
-
-    @cached_property
-    def groups(self) -> list[Any]:
-        """Return the groups that the person is in."""
-        groups = self.request.portal['groups']
-        return [groups[name] for name in groups.by_login.get(self.person.login, ())]
-
-    @cached_property
-    def _grants(self) -> list[tuple[Any, Any]]:
-        portal = self.request.portal
-        principals = (self.person.login, *portal['groups'].principals_of(self.person.login))
-        found = [
-            (one, portal.__objectmap__.object_for(one.place, portal)) for one in portal.grants.of_principals(principals)
-        ]
-        return [(grant, place) for grant, place in found if place is not None]
-
-    @cached_property
-    def roles(self) -> list[dict[str, Any]]:
-        """Return the roles that the person holds where one may know of them."""
-        return [
-            {'title': role_title(self.request, grant.role), 'place': place_title(self.request, place),
-             'url': roles_url(self.request, place), 'validity': validity_words(self.request, grant),
-             'cause': cause_words(self.request, grant), 'counts': grant.valid_on(self._today),
-             'group': grant.principal != self.person.login}
-            for grant, place in self._grants
-            if decide(self.request.rights, VIEW_ROLES, place).allowed
-        ]  # fmt: skip
-
-    @property
-    def roles_elsewhere(self) -> int:
-        """Return how many roles the person holds where one may not look."""
-        return len(self._grants) - len(self.roles)
-
-    @cached_property
-    def sessions(self) -> list[tuple[Any, Any]]:
-        """Return the person's live sessions, with the moment each was last used."""
-        registry, bounds = self.request.registry, self.request.registry.session_bounds
-        now, seen = registry.clock.now(), registry.last_seen.get
-        return list(sessions_of(self.request.portal, self.person.login, now, bounds.idle, bounds.maximum, seen))[::-1]
-
-    @cached_property
-    def password_refused(self) -> str:
-        """Return why one may not give the person another password; empty if one may."""
-        decision = accounts.may_set_password(self.request.portal, self.request.rights, self.person)
-        if decision.allowed:
-            return ''
-        return str(self.request.layout.translate(
-            _('Only an administrator of every place where this person holds a role may set the password.')
-        ))  # fmt: skip
-
-
-def person_form(request: Request, reach: Reach, *, back: str, organisation: str, new: bool = False) -> Form:
-    """Return the form of a person's card; with ``new`` it asks for login and password too.
-
-    Parameters: ``organisation`` is the slug of the one whose units can be chosen.
-    """
-    schema = person_schema()
-    own = [('', _('— the portal itself —'))] if reach.everywhere else []
-    pairs = [*own, *((one.slug, one.name) for one in reach.organisations)]
-    schema['organisation'].widget = deform.widget.SelectWidget(values=pairs)
-    known = request.portal['organisations'].get(organisation)
-    units = [(key, unit.title) for key, unit in known.units.items()] if known is not None else []
-    schema['unit'].widget = deform.widget.SelectWidget(values=[('', _('— none —')), *units])
-    if not units:
-        del schema['unit']
-    if new:
-        schema['login'].description = _('Small Latin letters, digits, «.», «-», «_». It never changes.')
-        schema.add(password_node())
-    else:
-        del schema['login']
-    form = Form(request, schema, 'person', buttons=buttons(_('Save'), back, _('Cancel')))
-    for name in ('login', 'email', 'phone'):
-        if name in form:
-            form[name].widget.attributes = {'autocomplete': 'off'}
-    return form
-
-
-def password_node() -> Any:
-    """Return the node for a password that may be left empty."""
-    return colander.SchemaNode(
-        colander.String(),
-        name='password',
-        title=_('Password'),
-        description=_(
-            'Leave it empty: then the portal makes one up and shows it once. 8 to 1,000 characters otherwise.'
-        ),
-        missing='',
-        widget=deform.widget.TextInputWidget(attributes={'autocomplete': 'off', 'spellcheck': 'false'}),
-    )
-
-
 def people(context: Reach, request: Request) -> dict[str, Any]:
     """List the people within one's reach."""
     return {'page': PeopleList(request, context)}
@@ -275,7 +163,7 @@ def end_sessions(context: Person, request: Request) -> Any:
 
 def reset_factor(context: Person, request: Request) -> Any:
     """Take away the second factor of one who lost his telephone."""
-    accounts.reset_factor(request.unit, context)
+    passwords.reset_factor(request.unit, context)
     message = _('The second factor is taken away. Its owner sets up another one under “My account”.')
     return done(request, message, request.route_path('admin_person', login=context.login))
 

@@ -31,6 +31,11 @@ class Address:
         kept += [_pair(name, str(value)) for name, value in changes.items() if value is not None]
         return f'{self.path}?{"&".join(kept)}' if kept else self.path
 
+    def beginning(self, name: str) -> str:
+        """Return the address on its first page up to the value of ``name``, which is to be added, quoted."""
+        kept = ''.join(f'{pair}&' for held, pair in self._encoded if held not in {name, 'page'})
+        return f'{self.path}?{kept}{name}='
+
     def without(self, name: str, value: str | None = None) -> str:
         """Return the address without one value of a parameter, or without the parameter, on its first page."""
         gone = (name, value)

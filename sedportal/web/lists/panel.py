@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
-from sedportal.kernel.i18n import _
+from sedportal.kernel.i18n import _, kept_texts
 
 from ..rendering import Fragment
 from .active import TITLES
@@ -85,13 +86,13 @@ class Panel:
     @property
     def at_once(self) -> Fragment:
         """Return the fields that are always seen."""
-        return Fragment(''.join(self._field(name).markup() for name in _AT_ONCE))
+        return Fragment(''.join(self._printed(name) for name in _AT_ONCE))
 
     @property
     def more(self) -> Fragment:
         """Return the fields that are shown on demand."""
-        marks = [self._mark(self._facets)] if self._facets is not None else []
-        return Fragment(''.join(one.markup() for one in (*marks, *(self._field(name) for name in _MORE))))
+        marks = self._mark(self._facets).markup() if self._facets is not None else ''
+        return Fragment(marks + ''.join(self._printed(name) for name in _MORE))
 
     @property
     def is_open(self) -> bool:
@@ -117,9 +118,31 @@ class Panel:
         return Fragment(''.join(self._period(name, title) for name, title in _PERIODS.items()))
 
     def _period(self, name: str, title: str) -> str:
-        offered = ((self._address.url(**{name: self._text(typed)}), self._text(words)) for typed, words in OFFERED)
-        links = ''.join(f' <a href="{escape(url)}">{escape(words)}</a>' for url, words in offered)
+        begin = escape(self._address.beginning(name))
+        links = ''.join(f' <a href="{begin}{typed}">{words}</a>' for typed, words in self._offered)
         return f'<span>{escape(self._text(title))}:</span>{links} '
+
+    @property
+    def _offered(self) -> tuple[tuple[str, str], ...]:
+        """Return the periods: as they stand in an address, and in words."""
+        text = self._text
+        offered: tuple[tuple[str, str], ...] = self._kept(
+            'periods', lambda: tuple((quote_plus(text(typed)), escape(text(words))) for typed, words in OFFERED)
+        )
+        return offered
+
+    def _printed(self, name: str) -> str:
+        """Print a field; those that are empty look alike on every list."""
+        filters = self.filters
+        if getattr(filters, name) or name in filters.typed or name in filters.faults:
+            return self._field(name).markup()
+        return self._kept(name, lambda: self._field(name).markup())
+
+    def _kept(self, name: str, make: Callable[[], Any]) -> Any:
+        kept, key = kept_texts(self._request.localizer), (Panel, name)
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
 
     def _field(self, name: str) -> FilterField:
         filters = self.filters

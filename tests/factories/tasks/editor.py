@@ -58,39 +58,37 @@ def register_draft(hand: Hands, here: Surroundings) -> None:
     hand.sees('В архиве')
 
 
-def register_many(hand: Hands, here: Surroundings) -> None:
-    """Find drafts in a folder, see what a step would do with all of them, and take it."""
-    title = unique('О вывозе снега')
+def _choose_two(hand: Hands, here: Surroundings, what: str, title: str) -> None:
+    """Find two new drafts called ``title`` in their folder, choose all that was found and say what to do with them."""
     for _each in range(2):
         draft(here, title=title)
     place(hand, ORGANISATION, 'incoming')
     hand.write('main form.filters [name=q]', title)
     hand.follow('main form.filters [type=submit]')
     hand.tick('#selection [name=all]')
-    hand.follow('#selection [value=transition]')
-    hand.pick('transition', 'Зарегистрировать')
+    hand.follow(f'#selection [value={what}]')
+
+
+def _try_and_do(hand: Hands) -> None:
     hand.follow('#bulk .btn-primary')
     hand.sees('Из 2 документов изменится 2')
     hand.follow('#bulk-go button')
     hand.sees('Изменено: 2')
+
+
+def register_many(hand: Hands, here: Surroundings) -> None:
+    """Find drafts in a folder, see what a step would do with all of them, and take it."""
+    _choose_two(hand, here, 'transition', unique('О вывозе снега'))
+    hand.pick('transition', 'Зарегистрировать')
+    _try_and_do(hand)
 
 
 def correct_many(hand: Hands, here: Surroundings) -> None:
     """Set one field of several drafts at once, after a look at what it would change."""
-    title = unique('О завозе песка')
-    for _each in range(2):
-        draft(here, title=title)
-    place(hand, ORGANISATION, 'incoming')
-    hand.write('main form.filters [name=q]', title)
-    hand.follow('main form.filters [type=submit]')
-    hand.tick('#selection [name=all]')
-    hand.follow('#selection [value=patch]')
+    _choose_two(hand, here, 'patch', unique('О завозе песка'))
     hand.pick('#bulk-mode-sheets', 'задать')
     hand.write('#bulk-value-sheets', '7')
-    hand.follow('#bulk .btn-primary')
-    hand.sees('Из 2 документов изменится 2')
-    hand.follow('#bulk-go button')
-    hand.sees('Изменено: 2')
+    _try_and_do(hand)
 
 
 def attach(hand: Hands, here: Surroundings) -> None:

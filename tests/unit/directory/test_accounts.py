@@ -10,7 +10,6 @@ import pytest
 
 from sedportal.directory.accounts import (
     LoginRefusedError,
-    accept_password,
     authenticate,
     begin_session,
     issue_token,
@@ -18,9 +17,9 @@ from sedportal.directory.accounts import (
     log_out,
     replace_password,
     revoke_session,
-    set_password,
 )
 from sedportal.directory.operations import set_active
+from sedportal.directory.passwords import accept_password, set_password
 from sedportal.kernel.clock import FixedClock
 from sedportal.kernel.errors import BusyError, InvalidError, NotFoundError, RefusedError, TooManyTriesError
 from sedportal.kernel.storage import database, reading

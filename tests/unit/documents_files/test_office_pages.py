@@ -11,6 +11,7 @@ import pytest
 from sedportal.demonstration.files import make_file
 from sedportal.documents.files.previews import THUMBNAIL
 from sedportal.documents.files.tools import Tools
+from tests.factories.hostile_files import docx_of
 from tests.factories.listener import Listener
 from tests.factories.office_files import ODT, SAMPLES, WORDS, odt_of, odt_with_pictures
 from tests.unit.demonstration.test_files import LETTERS
@@ -86,3 +87,17 @@ def test_what_is_not_there_is_not_used(tmp_path: Path) -> None:
     speaks_english.write_text('#!/bin/sh\necho eng\n')
     speaks_english.chmod(0o755)
     assert (Tools('off', str(speaks_english)).tesseract, Tools('off', str(speaks_english)).languages) == ('', '')
+
+
+@needs_office
+def test_words_that_are_not_printed_keep_the_text_whole(equipped: Any) -> None:
+    # Its table names no columns: LibreOffice draws the first cell only.
+    source = equipped.source(odt_of(WORDS), ODT)
+    equipped.previews.prepare(source, 60.0)
+    printed = equipped.previews.printed(source)
+    equipped.texts.print_pages(source, printed)
+    assert equipped.texts.for_search(source.sha256, ODT) == equipped.texts.text_of(source)
+    complete = equipped.source(docx_of(WORDS), DOCX)
+    equipped.texts.print_pages(complete, printed)
+    found = equipped.texts.for_search(complete.sha256, DOCX)
+    assert (found.paged, found.printed, len(found.pages)) == (True, True, 1)

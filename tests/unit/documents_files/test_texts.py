@@ -67,6 +67,12 @@ def test_each_sign_of_the_words_is_right(desk: Any, data: bytes, media_type: str
     assert media_type != DOCX or text.startswith(HEAD)
 
 
+def test_signs_of_rtf_stay_apart_from_words(desk: Any) -> None:
+    data = rb'{\rtf1\ansi one\page two\sect three\column four five\~six seven\_eight C:\\page\par nine}'
+    text = desk.texts.text_of(desk.source(data, 'application/rtf')).whole
+    assert text.split() == ['one', 'two', 'three', 'four', 'five', 'six', 'seven-eight', 'C:\\page', 'nine']
+
+
 def test_pages_of_office_files_are_those_that_the_writer_noted(desk: Any) -> None:
     pages = ('Первая', 'Вторая & ещё', 'Третья')
     assert desk.texts.text_of(desk.source(docx_by_page(*pages), DOCX)) == FileText(pages, paged=True)

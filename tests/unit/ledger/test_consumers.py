@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from transaction.interfaces import TransientError
@@ -9,7 +10,7 @@ from sedportal.kernel.errors import ConfigurationFault
 from sedportal.kernel.storage import reading
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.consumers import BATCH, Follower, NotNow, Pace, add_ledger_consumer
-from sedportal.ledger.records import DeadLetter
+from sedportal.ledger.records import AGAIN, SKIPPED, DeadLetter
 from sedportal.ledger.runner import ConsumerRunner, StillBehindError, catch_up
 
 from .conftest import write
@@ -165,6 +166,89 @@ def test_a_dead_letter_taken_back_is_tried_again(registry):
         unit.portal.ledger.take_back('collector', 1)
     follow(registry, consumer)
     assert consumer.taken == [1]
+
+
+class Returning(Collector):
+    """Take records that lie behind the position, when asked to."""
+
+    def __init__(self, name='collector'):
+        super().__init__(name)
+        self.late = []
+
+    def again(self, records, portal):
+        for record in records:
+            if record.seq in self.poisoned:
+                raise self.poisoned[record.seq]
+        self.late += [record.seq for record in records]
+
+
+def mark(registry, seq, state):
+    with unit_of_work(registry) as unit:
+        unit.portal.ledger.mark_letter('collector', seq, state)
+
+
+def test_a_record_behind_is_taken_when_somebody_asks_for_it(registry):
+    write(registry, 4)
+    consumer = Returning()
+    consumer.poisoned = {2: ValueError('bad')}
+    follower, _ = follow(registry, consumer)
+    assert (consumer.taken, follower.takes_again) == ([1, 3, 4], True)
+    mark(registry, 2, AGAIN)
+    write(registry)
+    follow(registry, consumer)
+    assert letters(registry) == [(2, 'ValueError: bad')], 'it failed once more, and blocked nobody'
+    assert consumer.taken == [1, 3, 4, 5]
+    consumer.poisoned.clear()
+    mark(registry, 2, AGAIN)
+    follow(registry, consumer)
+    assert (consumer.late, letters(registry)) == ([2], [])
+
+
+def test_a_record_ahead_comes_by_itself(registry):
+    write(registry, 2)
+    consumer = Collector()
+    consumer.poisoned = {2: ValueError('bad')}
+    follow(registry, consumer)
+    consumer.poisoned.clear()
+    mark(registry, 2, AGAIN)
+    follower, _ = follow(registry, consumer)
+    assert (consumer.taken, letters(registry), follower.takes_again) == ([1, 2], [], False)
+
+
+def test_surroundings_that_fail_keep_it_waiting(registry):
+    write(registry, 3)
+    consumer = Returning()
+    consumer.poisoned = {2: ValueError('bad')}
+    follower, _ = follow(registry, consumer)
+    consumer.poisoned = {2: NotNow('converter is down')}
+    mark(registry, 2, AGAIN)
+    assert follower.step() > 0
+    assert letters(registry) == [(2, 'ValueError: bad')]
+    consumer.poisoned.clear()
+    follow(registry, consumer)
+    assert (consumer.late, letters(registry)) == ([2], [])
+
+
+def test_what_is_done_without_is_passed_over_and_not_counted(registry):
+    write(registry, 3)
+    consumer = Collector()
+    consumer.poisoned = {3: ValueError('bad')}
+    follower, _ = follow(registry, consumer)
+    mark(registry, 3, SKIPPED)
+    consumer.poisoned.clear()
+    write(registry)
+    follow(registry, consumer)
+    assert consumer.taken == [1, 2, 4]
+    assert status(registry, follower).dead_letters == 0
+
+
+def test_the_lag_is_told_in_seconds(registry, clock):
+    write(registry, 2)
+    follower = Follower(registry, Collector(), PACE)
+    clock.moment += timedelta(seconds=90)
+    assert status(registry, follower).seconds == pytest.approx(90, abs=1)
+    follower.step()
+    assert status(registry, follower).seconds == 0.0
 
 
 @pytest.mark.parametrize('error', [NotNow('converter is down'), OSError(28, 'disk full'), TransientError()])

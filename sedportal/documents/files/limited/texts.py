@@ -19,6 +19,10 @@ OFFICE = frozenset((
     f'{_ODF}presentation', 'application/msword', 'application/vnd.ms-excel', 'application/vnd.ms-powerpoint',
     'application/rtf',
 ))  # fmt: skip
+_RTF = 'application/rtf'
+# What the library makes nothing or another sign of: ends of pages, a hyphen and a blank that don't break, a backslash.
+_RTF_SIGN = re.compile(rb'\\(?:[\\~_]|(?:page|sect|column)(?![a-z0-9-]))')
+_RTF_SIGNS = {b'\\\\': b"\\'5c", b'\\~': b'\\u160?', b'\\_': b'-'}
 PICTURES = frozenset(('image/png', 'image/jpeg', 'image/tiff', 'image/gif', 'image/webp', 'image/bmp'))
 PAGES = frozenset(('text/html', 'application/xhtml+xml'))
 PLAIN = frozenset(('text/plain', 'text/csv', 'text/tab-separated-values', 'text/markdown', 'application/json',
@@ -82,6 +86,8 @@ def _by_page(pages: list[str], cut: bool) -> dict[str, Any]:
 def _read_office(data: bytes, media_type: str) -> str:
     import kreuzberg
 
+    if media_type == _RTF:
+        data = _RTF_SIGN.sub(lambda found: _RTF_SIGNS.get(found[0], b'\\par'), data)
     # Its own types don't name all that it takes.
     library: Any = kreuzberg
     config = library.ExtractionConfig(
