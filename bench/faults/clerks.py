@@ -11,8 +11,9 @@ import http.client
 import json
 import random
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sedportal.kernel.clock import moscow
@@ -20,22 +21,28 @@ from sedportal.kernel.clock import moscow
 from .region import HOST, PASSWORD
 
 _KINDS = ('incoming', 'act')
-_TODAY = moscow(datetime.now(UTC)).date().isoformat()
+# Long past also for a server whose clock is set back by a year.
+_DAY = (moscow(datetime.now(UTC)).date() - timedelta(days=800)).isoformat()
 _CARD = {
-    'doc_date': _TODAY, 'sheets': 3, 'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04', 'delivery': 'post',
-    'received_at': f'{_TODAY}T00:00:00+03:00',
+    'doc_date': _DAY, 'sheets': 3, 'correspondent': 'ООО «Дорожник»', 'ext_number': '17-04', 'delivery': 'post',
+    'received_at': f'{_DAY}T00:00:00+03:00',
 }  # fmt: skip
 _ACT = {
-    'doc_date': _TODAY, 'sheets': 2, 'responsible_unit': 'Общий отдел', 'subkind': 'administration_order',
+    'doc_date': _DAY, 'sheets': 2, 'responsible_unit': 'Общий отдел', 'subkind': 'administration_order',
     'signatories': [{'name': 'Кузнецов П.Р.', 'position': 'Глава'}],
 }  # fmt: skip
 # How many clerks press twice.
 _IMPATIENT = 0.2
+_NO_ROOM = 507
 _CUT = (OSError, http.client.HTTPException)
 
 
 class CutError(Exception):
     """Say that the server went away before its answer was complete."""
+
+
+class PutOffError(CutError):
+    """Say that the server refused a change for want of room (507): nothing of it may have been done."""
 
 
 class AnswerError(Exception):
@@ -67,6 +74,7 @@ class Diary:
     filed: dict[str, str] = field(default_factory=dict)
     registered: dict[str, str] = field(default_factory=dict)
     cut: int = 0
+    put_off: Counter[int] = field(default_factory=Counter)
     had_been_done: int = 0
 
     @property
@@ -119,12 +127,32 @@ class Clerk:
         except CutError:
             self.diary.cut += 1
 
+    def try_one(self) -> bool:
+        """Finish what is in hand, or begin another document; tell whether it was not put off."""
+        try:
+            self.finish()
+            self.make_one()
+        except PutOffError:
+            self.diary.cut += 1
+            return False
+        return True
+
+    def make_one(self) -> None:
+        """Make one document and bring it to its registration."""
+        self._task = self._new_task()
+        self.finish()
+
     def finish(self) -> None:
         """Bring the document in hand to its registration, if there is one. Raises :class:`CutError`."""
         if self._task is None:
             return
         for stage in (self._create, self._attach, self._register):
-            stage(self._task)
+            try:
+                stage(self._task)
+            except PutOffError:
+                # What was refused is sent again as if for the first time: had it been done, it would be done twice.
+                self._task.sent = False
+                raise
         self._task = None
 
     def _new_task(self) -> Task:
@@ -203,6 +231,9 @@ class Clerk:
             self._token = ''
             self.log_in()
             return self._call(method, path, body, expect, headers)
+        if answer.status == _NO_ROOM and answer.headers.get_content_type() == 'application/problem+json':
+            self.diary.put_off[answer.status] += 1
+            raise PutOffError(f'{method} {path}: {answer.status}')
         if answer.status == 503:
             # Nothing was done, or the answer to the commit was lost: looked at as after a cut.
             raise CutError(f'{method} {path}: 503')

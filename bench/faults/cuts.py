@@ -12,6 +12,7 @@ import argparse
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.factories.postgresql import PROGRAMS
 from tests.factories.postgresql import Server as Database
 from tests.factories.postgresql import server as database_server
 
@@ -37,6 +39,13 @@ _PAUSE = 0.1
 _PATIENCE = 60.0
 
 Breaking = Callable[[], AbstractContextManager[None]]
+
+
+def missing() -> str:
+    """Return what this machine lacks for it, empty if nothing."""
+    if not PROGRAMS:
+        return 'PostgreSQL'
+    return '' if os.geteuid() == 0 and shutil.which('ip') else 'the right to make network namespaces'
 
 
 @dataclass

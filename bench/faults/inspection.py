@@ -11,7 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+from ZODB.POSException import POSKeyError
+from ZODB.utils import repr_to_oid
 
 import sedportal
 from sedportal.documents.content import Document, document_by_uid
@@ -37,6 +41,7 @@ class Inspector:
     def __init__(self, region: Region, diary: Diary) -> None:
         self.faults: Counter[str] = Counter()
         self.told: list[str] = []
+        self.patience = _PATIENCE
         self.documents = 0
         self._region = region
         self._diary = diary
@@ -46,26 +51,36 @@ class Inspector:
         self._titles: dict[str, str] = {}
         self.registry = sedportal.main({'here': str(region.folder)}, **region.settings(read_only=True)).registry
         database(self.registry).close()
-        self.registry.index.close()
-        self.registry.index = IndexStore(region.var / 'index', writable=False)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Have no file open until the next look."""
+        if self.registry.index is not None:
+            self.registry.index.close()
+        self.registry.index = None
 
     @contextmanager
-    def _looking(self) -> Iterator[Any]:
+    def _looking(self, index: bool = True) -> Iterator[Any]:
         self.registry._zodb_databases[''] = open_database(self._region.settings(read_only=True)['zodbconn.uri'])
+        if self.registry.index is None and index:
+            self.registry.index = IndexStore(self._region.var / 'index', writable=False)
         try:
             with reading(self.registry) as portal:
                 yield portal
         finally:
             database(self.registry).close()
 
-    def look(self) -> None:
-        """Look at what came since the last look; the server may run, the clerks must rest."""
-        with self._looking() as portal:
+    def look(self, index: bool = True) -> None:
+        """Look at what came since the last look; the server may run, the clerks must rest.
+
+        Without ``index`` what follows the ledger is left to a whole inspection, and no file stays open.
+        """
+        with self._looking(index) as portal:
             touched = self._look_at_chain(portal)
             self._look_at_registers(portal)
             self._look_at_diary(portal, whole=False)
             self._look_for_doubles(portal, touched)
-            if self._followed(portal):
+            if index and self._followed(portal):
                 self._look_at_index(portal, touched)
 
     def look_at_all(self) -> None:
@@ -80,6 +95,16 @@ class Inspector:
                 if times > 1:
                     self._tell(DOUBLE, f'{times} documents “{title}”')
             self.documents = titles.total()
+
+    def orphans(self) -> list[Path]:
+        """Return the blobs, whole or half, that no object of the storage names; no server may run."""
+        with self._looking():
+            storage = database(self.registry).storage
+            found = []
+            for path in sorted((self._region.var / 'blobs').rglob('*')):
+                if path.is_file() and path.name != '.layout' and not _is_named(storage, path):
+                    found.append(path)
+            return found
 
     def look_at_acknowledged(self) -> None:
         """Hold the whole diary against the objects, no more; no server may run."""
@@ -145,7 +170,7 @@ class Inspector:
                 self._tell(DOUBLE, f'{uid} holds {len(document.files)} files instead of one')
 
     def _followed(self, portal: Any) -> bool:
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + self.patience
         # The leisurely ones are waited for by nobody.
         for follower in (one for one in self.registry.ledger_runner.followers if not one.leisurely):
             while follower.consumer.position() < portal.ledger.last_seq:
@@ -161,6 +186,16 @@ class Inspector:
             expected = comparable(self.registry.index_entry(document)) if document is not None else None
             if self.registry.index.stored_entry(uid) != expected:
                 self._tell(INDEX, f'{uid} stands in the index otherwise than it is')
+
+
+def _is_named(storage: Any, path: Path) -> bool:
+    """Tell whether an object of the storage is kept in the blob ``path``: its folder names it, its name the state."""
+    try:
+        oid = storage.fshelper.layout.path_to_oid(str(path.parent.relative_to(storage.fshelper.base_dir)))
+        storage.loadSerial(oid, repr_to_oid(path.name.removesuffix('.blob')))
+    except (POSKeyError, ValueError):
+        return False
+    return True
 
 
 def _is_titled(document: Document, title: str) -> bool:

@@ -54,8 +54,8 @@ class Region:
         }
 
 
-def make_region(folder: Path, uri: str = '', template: str = 'production.ini') -> Region:
-    """Make the portal and the ini file that serves it as ``template`` does; ``uri`` names a database on PostgreSQL."""
+def write_ini(folder: Path, uri: str = '', template: str = 'production.ini') -> Region:
+    """Write the ini file that serves the portal in ``folder`` as ``template`` does; ``uri`` names another database."""
     region = Region(folder, uri)
     own = {
         'sedportal.secret =': f'sedportal.secret = {region.settings()["sedportal.secret"]}',
@@ -68,6 +68,12 @@ def make_region(folder: Path, uri: str = '', template: str = 'production.ini') -
     placed = '\n'.join(replaced).replace('# sedportal.workflows', 'sedportal.workflows')
     placed = placed.replace('# sedportal.skins', 'sedportal.skins').replace('%(here)s/var', str(region.var))
     region.ini.write_text(placed.replace('%(here)s', str(ROOT)) + '\n', encoding='utf-8')
+    return region
+
+
+def make_region(folder: Path, uri: str = '', template: str = 'production.ini') -> Region:
+    """Make the portal and the ini file that serves it as ``template`` does; ``uri`` names a database on PostgreSQL."""
+    region = write_ini(folder, uri, template)
     registry = sedportal.main({'here': str(folder)}, **region.settings()).registry
     password_hash = accept_password(registry, 'first.upper', PASSWORD)
     with unit_of_work(registry) as unit:

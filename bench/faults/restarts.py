@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.factories.postgresql import PROGRAMS
 from tests.factories.postgresql import Server as Database
 from tests.factories.postgresql import server as database_server
 
@@ -30,6 +31,11 @@ from .server import ForkedServer
 
 _PAUSE = 0.05
 _PATIENCE = 60.0
+
+
+def missing() -> str:
+    """Return what this machine lacks for it, empty if nothing."""
+    return '' if PROGRAMS else 'PostgreSQL'
 
 
 @dataclass

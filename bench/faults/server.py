@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -27,12 +28,15 @@ class Server:
     """One server at a time, each a fresh process.
 
     Parameters: ``region`` says what is served. ``log`` collects what the servers write to standard error.
+    ``before`` are words put before the command, of a tracer that runs it.
     """
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, before: Sequence[str] = ()) -> None:
         self.region = region
+        self.before = before
         self.log = region.folder / 'log'
         self.address = ''
+        self.ready_after = 0.0
         self._process: subprocess.Popen[str] | None = None
         self._begun = 0.0
 
@@ -41,9 +45,14 @@ class Server:
         self._begun = time.perf_counter()
         with self.log.open('a') as log:
             self._process = subprocess.Popen(
-                [sys.executable, '-c', _COMMAND, *self._arguments()],
+                [*self.before, sys.executable, '-c', _COMMAND, *self._arguments()],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=_environment(),
             )  # fmt: skip
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the process that serves, 0 if there is none."""
+        return self._process.pid if self._process is not None else 0
 
     def _arguments(self) -> list[str]:
         return ['-c', str(self.region.ini), '-q', 'serve', '--port', '0']
@@ -54,12 +63,21 @@ class Server:
         if 'http://' not in line:
             raise NoStartError(line + '\n' + '\n'.join(self.log.read_text().splitlines()[-40:]))
         self.address = line.partition('http://')[2].split('/')[0]
-        return time.perf_counter() - self._begun
+        self.ready_after = time.perf_counter() - self._begun
+        return self.ready_after
 
     def _line(self) -> str:
         assert self._process is not None
         assert self._process.stdout is not None
         return self._process.stdout.readline()
+
+    def gone(self, seconds: float) -> int | None:
+        """Wait at most so long for the process to end by itself; return its status, or None if it runs on."""
+        assert self._process is not None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
     def end(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send the signal and wait until the process is gone."""
@@ -99,6 +117,11 @@ class ForkedServer(Server):
         self._begun = time.perf_counter()
         self._tell('start')
         self._pid = int(self._line())
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the process that serves, 0 if there is none."""
+        return self._pid
 
     def _tell(self, word: str) -> None:
         assert self._parent.stdin is not None

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def includeme(config: Configurator) -> None:
     """Check the settings; put the clock, the identifiers, the database and the write lock on the registry."""
-    from .clock import Clock
+    from .clock import SteadyClock
     from .ids import Ids
     from .postgresql import is_postgresql
 
     config.include('.settings')
-    clock = config.registry.settings.get('sedportal.clock') or Clock()
+    clock = config.registry.settings.get('sedportal.clock') or SteadyClock()
     config.registry.clock = clock
     config.registry.ids = Ids(clock)
     config.include('.findings')

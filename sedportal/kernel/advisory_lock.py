@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 # «sedp»: one lock for one database, whatever else uses advisory locks there.
 LOCK_KEY = 0x73656470
+SLICE_SECONDS = 2.0
 
 
 class AdvisoryWriteLock(MutexWriteLock):
@@ -63,20 +64,24 @@ class AdvisoryWriteLock(MutexWriteLock):
                 session.close()
 
     def _take(self, deadline: float) -> None:
-        for last in (False, True):
-            left = max(1, round((deadline - time.monotonic()) * 1000))
+        broken = 0
+        while True:
+            left = deadline - time.monotonic()
             try:
                 with self._connected().cursor() as cursor:
-                    self._session.patience = left / 1000
-                    cursor.execute('SELECT set_config(%s, %s, false)', ('lock_timeout', f'{left}ms'))
+                    # In slices: a server that fell silent must not be waited for as long as a turn.
+                    slice_ = f'{max(1, round(min(left, SLICE_SECONDS) * 1000))}ms'
+                    cursor.execute('SELECT set_config(%s, %s, false)', ('lock_timeout', slice_))
                     cursor.execute('SELECT pg_advisory_lock(%s)', (LOCK_KEY,))
                 return
             except LockNotAvailable as error:
-                raise self.busy() from error
+                if left <= SLICE_SECONDS:
+                    raise self.busy() from error
             except psycopg2.Error as error:
                 # The first failure may be a session that the server ended meanwhile, as by a restart.
                 self.close()
-                if last:
+                broken += 1
+                if broken == 2:
                     log.warning('the write lock can not be had: %s', error)
                     raise unreachable() from error
 
@@ -84,7 +89,6 @@ class AdvisoryWriteLock(MutexWriteLock):
         if self._session is None:
             return
         try:
-            self._session.patience = 0.0
             with self._session.cursor() as cursor:
                 # Whoever follows the ledger may look now (``wakeups``).
                 cursor.execute('SELECT pg_advisory_unlock(%s), pg_notify(%s, %s)', (LOCK_KEY, CHANNEL, ''))

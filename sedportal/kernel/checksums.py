@@ -21,11 +21,12 @@ from .findings import Finding
 from .i18n import _
 
 _ROW = struct.Struct('>Q8sI')
+ROW_SIZE = _ROW.size
 _CHUNK = 1 << 20
 _SECTOR = 512
 log = logging.getLogger(__name__)
 
-__all__ = ['Checksums', 'checksum', 'verify_data_file']
+__all__ = ['ROW_SIZE', 'Checksums', 'checksum', 'verify_data_file']
 
 
 class Row(NamedTuple):

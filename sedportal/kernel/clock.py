@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import logging
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+log = logging.getLogger(__name__)
+# It goes on while the machine sleeps, where there is such a one.
+_CLOCK = getattr(time, 'CLOCK_BOOTTIME', time.CLOCK_MONOTONIC)
 MOSCOW = ZoneInfo('Europe/Moscow')
 
 
@@ -18,6 +24,41 @@ class Clock:
     def today(self) -> date:
         """Return the present calendar day in Moscow."""
         return self.now().astimezone(MOSCOW).date()
+
+
+class SteadyClock(Clock):
+    """Tell the time of the machine, and don't follow it where it leaps by more than a day while the process runs.
+
+    It goes on by the clock that nobody sets instead. A leap up to a day is taken for what it mostly is: a machine that
+    slept, or a wrong hour put right. ``leap`` tells how far off the machine's clock is; only a start believes it.
+    """
+
+    longest_leap = timedelta(days=1)
+
+    def __init__(self) -> None:
+        self.leap = timedelta()
+        self._lock = threading.Lock()
+        self._wall, self._running = self._read()
+
+    def now(self) -> datetime:
+        """Return the present moment as an aware datetime in UTC."""
+        wall, running = self._read()
+        with self._lock:
+            expected = self._wall + timedelta(seconds=running - self._running)
+            leap = wall - expected
+            if abs(leap) <= self.longest_leap:
+                if self.leap:
+                    log.warning('the clock of the machine is right again')
+                self.leap = timedelta()
+                self._wall, self._running = wall, running
+                return wall
+            if not self.leap:
+                log.error('the clock of the machine leapt by %s; the portal goes on without it', leap)
+            self.leap = leap
+            return expected
+
+    def _read(self) -> tuple[datetime, float]:
+        return datetime.now(UTC), time.clock_gettime(_CLOCK)
 
 
 class FixedClock(Clock):

@@ -20,7 +20,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection, cursor
 
-STATEMENT_SECONDS = 5.0
+STATEMENT_SECONDS = 4.0
 TICK_SECONDS = 0.25
 # After an attempt that ran into its limit nobody else tries for so long: one by one they would add up.
 PAUSE_SECONDS = 1.0
@@ -53,12 +53,10 @@ class WatchedCursor(cursor):
 class WatchedConnection(connection):
     """A connection with ``busy_since``: when the statement under way began (monotonic seconds), or None.
 
-    ``patience`` is how many seconds more than usual a statement may take: the wait for the write lock is one.
     ``replica`` is RelStorage's.
     """
 
     busy_since: float | None = None
-    patience: float = 0.0
     replica: Any = None
 
     def cursor(self, *args: Any, **options: Any) -> Any:
@@ -150,7 +148,7 @@ class Lines:
         now = time.monotonic()
         with self._lock:
             lines = list(self._open)
-        waits = [now - since - line.patience for line in lines if (since := line.busy_since) is not None]
+        waits = [now - since for line in lines if (since := line.busy_since) is not None]
         return max(waits, default=0.0)
 
 

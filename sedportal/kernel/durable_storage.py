@@ -173,8 +173,16 @@ class DurableFileStorage(FileStorage):
             self._tfile = open(self._file_name + '.tmp', 'w+b')  # noqa: SIM115 (it stays open)
 
     def _save_index(self) -> None:
+        """Write the index and sync it before it takes the place of the old one: half of it may look whole."""
         self._indexed_to = self._pos
-        super()._save_index()
+        if self.isReadOnly():
+            return
+        index = Path(self._file_name + '.index')
+        fresh = index.with_name(f'{index.name}.index_tmp')
+        self._index.save(self._pos, str(fresh))
+        sync_path(fresh)
+        fresh.replace(index)
+        self._saved += 1
 
     def pack(self, t: float, referencesf: Any, gc: bool | None = None) -> None:
         """Pack as FileStorage does, then make the checksums of the new file while commits go on."""

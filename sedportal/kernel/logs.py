@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
+_TRIES = 20
 # JSON escapes the line ends of ASCII by itself.
 _LINE_ENDS = {0x85: r'\u0085', 0x2028: r'\u2028', 0x2029: r'\u2029'}
 _CONTROL = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029]')
@@ -42,6 +44,14 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
                 structlog.processors.JSONRenderer(serializer=_one_line, ensure_ascii=False, sort_keys=True),
             ],
         )
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; a trace is laid out again where Python stumbled (see ``sedportal.web.compiling``)."""
+        for _try in range(_TRIES):
+            with suppress(SystemError):
+                return super().format(record)
+        record.exc_info = None
+        return super().format(record)
 
 
 class PlainFormatter(logging.Formatter):

@@ -116,6 +116,8 @@ def _open_file_storage(layout: FileLayout, read_only: bool) -> DurableFileStorag
         return DurableFileStorage(str(layout.data), str(layout.blobs), read_only=read_only)
     except LockError as error:
         raise refusal(layout.data) from error
+    except OSError as error:
+        raise ConfigurationFault(f'{layout.data} or its folder can not be used: {error}') from error
     except (FileStorageError, CorruptedError, ValueError) as error:
         raise ConfigurationFault(f'{layout.data} is damaged; run `sedportal repair` ({error})') from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sedportal.directory.journal import note
@@ -17,17 +17,24 @@ from sedportal.security.roles import MANAGE_REGISTERS, RESERVE_NUMBERS
 from .content import ANNULLED, ISSUED, RESERVED, Entry, Register, register_key
 from .numbering import check_pattern, render
 
+# So far may a clock be set back without the year going back with it.
+_SET_BACK = timedelta(days=1)
+
 
 def register_of(unit: Any, organisation: Any, kind: str) -> Register:
     """Return the register of an organisation for ``kind`` in the present year in Moscow, made when first needed.
 
-    The year is that of the latest registration if the clock has been set back since.
+    The year is that of the latest registration if the clock has been set back a little since, over the New Year. What
+    was registered more than a day ahead of now was so by a clock that had leapt: the year goes on in its own register.
     """
     year = moscow(unit.now()).year
-    key = register_key(kind, year)
-    later = [register.year for register in organisation.registers.values() if register.kind == kind]
-    if later and max(later) > year:
-        key = register_key(kind, max(later))
+    soon = unit.now() + _SET_BACK
+    later = [
+        register.year
+        for register in organisation.registers.values()
+        if register.kind == kind and (register.last_at is None or register.last_at <= soon)
+    ]
+    key = register_key(kind, max([year, *later]))
     register: Register | None = organisation.registers.get(key)
     if register is None:
         register = Register(organisation.slug, kind, year, pattern_of(unit.registry, organisation, kind))

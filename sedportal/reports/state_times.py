@@ -6,14 +6,17 @@ derived: lost, damaged or of another ledger, it is made again from the first rec
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sedportal.kernel.errors import BusyError
+from sedportal.kernel.i18n import _
 from sedportal.workflow.registry import workflows_of
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from sedportal.ledger.records import Record
 
+log = logging.getLogger(__name__)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS reached (seq INTEGER NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS now (
@@ -158,18 +162,24 @@ class StateTimes:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection. Raises :class:`BusyError` where the surroundings are at fault: locked, no room."""
         try:
-            connection = self._open()
+            with closing(self._sound()) as connection:
+                yield connection
+        except sqlite3.OperationalError as fault:
+            # No record is to blame for it, so none must become a dead letter.
+            log.warning('%s: %s', self._path, fault)
+            raise BusyError(_('The times in states can’t be told now. Please try again later.')) from fault
+
+    def _sound(self) -> sqlite3.Connection:
+        try:
+            return self._open()
         except sqlite3.OperationalError:
-            raise  # the surroundings: locked, no room
+            raise
         except sqlite3.DatabaseError:
             # No database, or half of one: what it held is derived.
             self._path.unlink(missing_ok=True)
-            connection = self._open()
-        try:
-            yield connection
-        finally:
-            connection.close()
+            return self._open()
 
     def _open(self) -> sqlite3.Connection:
         fresh = not self._path.exists()

@@ -43,6 +43,7 @@ PARTS = (
 
 def includeme(config: Configurator) -> None:
     """Set up what all pages share, then each part with its routes and views."""
+    config.include('.compiling')
     config.include('pyramid_chameleon')
     config.set_default_permission(NOBODY)
     config.add_translation_dirs('sedportal:locale')

@@ -28,14 +28,14 @@ def outcome(folder: Path) -> Outcome:
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(outcome: Outcome) -> None:
-    assert outcome.told == []
+    assert outcome.result.told == []
     assert outcome.kills >= 50
-    assert outcome.diary.acknowledged > 50
-    assert outcome.diary.cut > 50
+    assert outcome.result.diary.acknowledged > 50
+    assert outcome.result.diary.cut > 50
 
 
 def test_no_server_complained(outcome: Outcome) -> None:
-    assert outcome.complaints == []
+    assert outcome.result.complaints == []
 
 
 def test_the_inspection_would_have_noticed(outcome: Outcome, folder: Path) -> None:

@@ -44,6 +44,7 @@ PARTS = {
     'storage': _('Data folder'),
     'disk': _('Disk'),
     'backup': _('Backup'),
+    'clock': _('Clock of the machine'),
 }
 REASONS = {
     'being rebuilt': _('is being rebuilt: lists and searches are not complete yet'),
@@ -54,6 +55,9 @@ REASONS = {
     'little room': _('has little room left'),
     'none yet': _('has not been made yet'),
     'old': _('is older than agreed'),
+    'leapt': _(
+        'leapt by more than a day: the portal goes on without it; put it right, or start the portal anew to believe it'
+    ),
     'damaged': _('is damaged, says its check: make a new one elsewhere'),
 }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_BEHIND, MOST_SECONDS = 1000, 60.0
 # Lists and searches come from it; whoever else is behind is not noticed by those who read.
 _SHOWN = 'search'
-_HOUR = 3600
+_HOUR, _DAY = 3600, 86_400
 
 READY, ATTENTION, UNREADY = 'ready', 'attention', 'unready'
 
@@ -70,7 +70,8 @@ def readiness(registry: Registry) -> Readiness:
         with reading(registry) as portal:
             if portal is None:
                 return Readiness((Fault('database', 'no portal yet: run sedportal init', grave=True),))
-        return Readiness((*_of_consumers(registry), *_of_storage(registry), *_of_backup(registry)))
+        found = (*_of_consumers(registry), *_of_storage(registry), *_of_backup(registry), *_of_clock(registry))
+        return Readiness(found)
     except (POSError, OSError) as error:
         details = {'error': f'{type(error).__name__}: {error}'}
         return Readiness((Fault('database', 'can not be read', grave=True, details=details),))
@@ -119,3 +120,9 @@ def _of_backup(registry: Registry) -> Iterator[Fault]:
         yield Fault('backup', 'old', details={'hours': round(age / _HOUR, 1), 'most_hours': most})
     if facts.note_of(registry, facts.CHECK).get('faults'):
         yield Fault('backup', 'damaged')
+
+
+def _of_clock(registry: Registry) -> Iterator[Fault]:
+    """Tell that the machine's clock leapt while the process ran: it goes on without it until it is started anew."""
+    if leap := getattr(registry.clock, 'leap', None):
+        yield Fault('clock', 'leapt', details={'days': round(leap.total_seconds() / _DAY, 1)})

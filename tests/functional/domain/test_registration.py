@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +51,23 @@ def test_a_clock_set_back_neither_repeats_a_number_nor_turns_the_dates(portal: A
     with portal.reading() as root:
         one, two = portal.document(root, first), portal.document(root, second)
         assert one.registered_at <= two.registered_at
+        assert list(verify_registers(portal.registry, root)) == []
+
+
+@pytest.mark.parametrize('days', [35, 400])
+def test_a_clock_that_had_leapt_ahead_takes_no_year_with_it(portal: Any, days: int) -> None:
+    """R9: what was registered by a wrong clock stays in that year's register; the present year goes on in its own."""
+    assert number_of(portal, portal.registered(CLERK)) == 'вх-1/26'
+    before = portal.clock.moment
+    portal.clock.advance(days=days)
+    year = (before + timedelta(days=days)).year % 100
+    leapt = number_of(portal, portal.registered(CLERK))
+    assert leapt == ('вх-1/27' if year == 27 else 'вх-2/26')
+    portal.clock.moment = before
+    expected = 2 if year == 27 else 3
+    assert number_of(portal, portal.registered(CLERK)) == f'вх-{expected}/26'
+    portal.clock.moment = before + timedelta(days=days)
+    with portal.reading() as root:
         assert list(verify_registers(portal.registry, root)) == []
 
 
