@@ -38,6 +38,7 @@ PROGRAMS = (
         'R8', 'cuts', 'PostgreSQL falls silent', ('--cuts', '1', '--how', 'hang'), ('--cuts', '10', '--how', 'hang')
     ),
     Program('R9', 'clocks', 'clock leaps', ('--leaps', '8'), ('--leaps', '80')),
+    Program('R13', 'drill', 'lost and brought back', ('--gigabytes', '0.05', '--pause', '2'), ('--gigabytes', '10')),
     Program('R15', 'zodb_suite', 'ZODB’s own tests', (), ()),
     Program('R17', 'receivers', 'the other side fails', ('--records', '100'), ('--records', '1000')),
 )

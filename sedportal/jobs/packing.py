@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
 INTERVAL_SECONDS = 2.0
+WAIT_SECONDS = 300.0
 log = logging.getLogger(__name__)
 
 
@@ -42,12 +43,14 @@ class Packer(RegularJob):
         var = self._registry.options.var
         try:
             days = asked(var)
+            wait = 0.0
             if days is None and self._is_due():
                 self._tried_on = moscow(self._registry.clock.now()).date()
-                days = float(self._registry.options.pack_days)
+                # A backup under way, one of those every ten minutes, is waited for: the hour comes once a day.
+                days, wait = float(self._registry.options.pack_days), WAIT_SECONDS
             if days is not None:
                 log.info('packing the object database; %s days are kept', days)
-                packed = pack(database(self._registry), var, days)
+                packed = pack(database(self._registry), var, days, wait=wait)
                 log.info('packed: %s bytes before, %s after', *packed)
         except BusyError as busy:
             refuse(var, str(busy.message))

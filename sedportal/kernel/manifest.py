@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .durable import digest_of, write_file
+from .durable import digest_of, sync, sync_folder
 from .errors import ConfigurationFault
 from .findings import Finding
 from .i18n import _
@@ -21,7 +21,7 @@ _GROWING = ('.jsonl', '.dat')
 __all__ = ['FORMAT', 'NAME', 'Entry', 'Manifest', 'check', 'read', 'write']
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file of the backup: ``size`` in bytes and SHA-256."""
 
@@ -65,8 +65,25 @@ def read(folder: Path) -> Manifest:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Put the manifest into ``folder`` in one step, after all it names is on the disk."""
-    text = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False)
-    write_file(folder / NAME, text.encode('utf-8'))
+    half = folder / f'{NAME}.part'
+    with half.open('wb') as stream:
+        stream.writelines(_lines(manifest))
+        sync(stream)
+    half.replace(folder / NAME)
+    sync_folder(folder)
+
+
+def _lines(manifest: Manifest) -> Iterator[bytes]:
+    """Yield JSON, a line a file: a million of them are never held as one text."""
+    head = {'format': manifest.format, 'made_at': manifest.made_at, 'last_seq': manifest.last_seq}
+    told = json.dumps({**head, 'gone': manifest.gone}, ensure_ascii=False)
+    yield f'{told[:-1]}, "files": {{\n'.encode()
+    between = ''
+    for name, entry in sorted(manifest.files.items()):
+        path = json.dumps(name, ensure_ascii=False)
+        yield f'{between}{path}: {{"size": {entry.size}, "sha256": "{entry.sha256}"}}'.encode()
+        between = ',\n'
+    yield b'\n}}\n'
 
 
 def check(folder: Path, manifest: Manifest, progress: Callable[[int], None] | None = None) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from ZODB import DB
 
@@ -23,6 +23,7 @@ from .storage import DurableFileStorage
 DAY_SECONDS = 86_400
 OFF = 'off'
 _REQUEST = 'pack.request'
+_LOOK_SECONDS = 0.5
 
 __all__ = ['OFF', 'Packed', 'answer', 'ask', 'asked', 'drop_old', 'maintenance', 'pack', 'refuse']
 
@@ -35,39 +36,48 @@ class Packed(NamedTuple):
 
 
 @contextmanager
-def maintenance(var: Path, purpose: str) -> Iterator[None]:
+def maintenance(var: Path, purpose: str, wait: float = 0.0) -> Iterator[None]:
     """Hold ``pack.lock`` in the data folder for the block: one pack, backup, restore or repair at a time.
 
     A backup takes the objects first and their blobs after: a pack in between would remove blobs that the copied
-    objects still name. Parameters: ``purpose`` is left in the file for who finds it taken.
-    Raises :class:`BusyError` if another process has it.
+    objects still name. Parameters: ``purpose`` is left in the file for who finds it taken; ``wait`` is how many seconds
+    to wait for another task to end. Raises :class:`BusyError` if another process has it.
     """
     var.mkdir(parents=True, exist_ok=True)
     with (var / 'pack.lock').open('a+', encoding='utf-8') as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.seek(0)
-            text = _(
-                'Another task has the data folder for itself: ${purpose}. Try again when it is done.',
-                mapping={'purpose': lock.read().strip() or '?'},
-            )
-            raise BusyError(text, retry_after=60) from error
+        deadline = time.monotonic() + wait
+        while not _locked(lock):
+            if time.monotonic() >= deadline:
+                lock.seek(0)
+                text = _(
+                    'Another task has the data folder for itself: ${purpose}. Try again when it is done.',
+                    mapping={'purpose': lock.read().strip() or '?'},
+                )
+                raise BusyError(text, retry_after=60)
+            time.sleep(_LOOK_SECONDS)
         lock.truncate(0)
         lock.write(purpose)
         lock.flush()
         yield
 
 
-def pack(db: DB, var: Path, days: float, *, damaged: bool = False) -> Packed:
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def pack(db: DB, var: Path, days: float, *, damaged: bool = False, wait: float = 0.0) -> Packed:
     """Drop states of objects older than ``days`` days and objects that nothing refers to.
 
     The portal may go on working meanwhile, in the same process. Parameters: ``var`` is the data folder, whose lock
     is held; with ``damaged`` a file whose bytes have changed is packed all the same: the new file gets new checksums,
-    so that nobody could tell afterwards. Raises :class:`BusyError` while a backup or another pack runs, and
-    :class:`ConfigurationFault` for a damaged file.
+    so that nobody could tell afterwards; ``wait`` is as of :func:`maintenance`. Raises :class:`BusyError` while a
+    backup or another pack runs, and :class:`ConfigurationFault` for a damaged file.
     """
-    with maintenance(var, f'pack, {days} days'):
+    with maintenance(var, f'pack, {days} days', wait):
         if not damaged and isinstance(db.storage, DurableFileStorage):
             _refuse_damage(Path(db.storage.getName()))
         before = db.getSize()

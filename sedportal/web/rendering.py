@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyramid.events import BeforeRender
@@ -80,8 +81,24 @@ class Base:
 
     def icon(self, name: str, label: str = '') -> Fragment:
         """Return an icon of the sprite; without a ``label`` it is hidden from screen readers."""
-        spoken = f'role="img" aria-label="{html.escape(label)}"' if label else 'aria-hidden="true"'
-        return Fragment(f'<svg class="icon" {spoken}><use href="{self._sprite}#{html.escape(name)}"></use></svg>')
+        return _icon(self._sprite, name, label)
+
+    def facet_choices(self, choices: Iterable[tuple[str, str, int, bool]]) -> Fragment:
+        """Return the items of a facet; in Python, since there may be as many as organisations."""
+        return Fragment(''.join(
+            f'<li><a href="{html.escape(url)}" class="facet-choice{" chosen" if chosen else ""}"'
+            f'{_CHOSEN if chosen else ""}><span>{html.escape(title)}</span> <span class="count">{count}</span></a></li>'
+            for url, title, count, chosen in choices
+        ))  # fmt: skip
+
+
+_CHOSEN = ' aria-current="true"'
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, label: str) -> Fragment:
+    spoken = f'role="img" aria-label="{html.escape(label)}"' if label else 'aria-hidden="true"'
+    return Fragment(f'<svg class="icon" {spoken}><use href="{sprite}#{html.escape(name)}"></use></svg>')
 
 
 def add_base(event: BeforeRender) -> None:

@@ -13,13 +13,15 @@ THREAT = 'Win.Test.EICAR_HDB-1'
 class FakeClamd:
     """Listen on a port of this machine, or at ``path``; find what is among ``viruses`` (bytes to name).
 
-    ``most`` is the largest file taken; ``broken`` makes it hang up without an answer; ``seen`` holds what it was given.
+    ``most`` is the largest file taken; ``broken`` makes it hang up without an answer, ``says`` answer so whatever it
+    was given; ``seen`` holds what it was given.
     """
 
     def __init__(self, path: Path | None = None, most: int = 1 << 20) -> None:
         self.viruses = {EICAR: THREAT}
         self.most = most
         self.broken = False
+        self.says = b''
         self.seen: list[bytes] = []
         if path is None:
             self._server = socket.create_server(('127.0.0.1', 0))
@@ -60,5 +62,7 @@ class FakeClamd:
                 if len(data) > self.most:
                     return b'INSTREAM size limit exceeded. ERROR\0'
         self.seen.append(data)
+        if self.says:
+            return self.says
         found = next((name for mark, name in self.viruses.items() if mark in data), '')
         return f'stream: {found} FOUND\0'.encode() if found else b'stream: OK\0'

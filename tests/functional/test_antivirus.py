@@ -83,7 +83,9 @@ def test_before_the_word_nothing_is_served_and_after_it_everything(guarded: Any,
     page = browser.get(f'/documents/{uid}')
     assert 'ждёт проверки на вирусы' in page.text
     assert f'files/{file}"' not in page.text
-    assert 'Файл ждёт проверки на вирусы' in browser.get(f'/documents/{uid}/files/{file}/preview').text
+    shown = browser.get(f'/documents/{uid}/files/{file}/preview')
+    assert 'Файл ждёт проверки на вирусы' in shown.text
+    assert shown.html.select_one('.preview')['hx-get'].endswith(f'/files/{file}/preview'), 'it looks again by itself'
     texts = guarded.registry.ledger_runner.follower('texts')
     while texts.step() == 0.0:
         pass
@@ -93,7 +95,9 @@ def test_before_the_word_nothing_is_served_and_after_it_everything(guarded: Any,
     read(guarded)
     assert browser.get(f'/documents/{uid}/files/{file}').status_int == 200
     assert guarded.program(CLERK).get(f'/api/v1/documents/{uid}/files/{file}').status_int == 200
-    assert WORD in browser.get(f'/documents/{uid}/files/{file}/preview').text
+    shown = browser.get(f'/documents/{uid}/files/{file}/preview')
+    assert WORD in shown.text
+    assert not shown.html.select_one('.preview').has_attr('hx-get')
     assert guarded.program(CLERK).get('/api/v1/search', {'q': WORD}).json['total'] == 1
     with guarded.reading() as root:
         actions = [root.ledger.get(seq).action for seq in guarded.document(root, uid).history]
@@ -200,6 +204,19 @@ def test_who_comes_now_overtakes_what_waits(guarded: Any, clamd: FakeClamd, monk
     check_some()
     assert clamd.seen == [b'new']
     assert guarded.checker.consumer.position() == began + 1
+
+
+def test_a_file_that_it_can_not_look_at_stops_nobody(guarded: Any, clamd: FakeClamd) -> None:
+    uid = guarded.draft(CLERK)
+    file = attach(guarded, uid, b'a plain letter', 'letter.txt')
+    clamd.says = b'stream: Can not open file ERROR\0'
+    check(guarded)
+    assert 'Can not open file' in guarded.browser(CLERK).get(f'/documents/{uid}/files/{file}/preview').text
+    clamd.says = b''
+    other = attach(guarded, uid, b'another letter', 'other.txt')
+    check(guarded)
+    assert answers(guarded, uid, file)[''] == 409
+    assert guarded.browser(CLERK).get(f'/documents/{uid}/files/{other}').body == b'another letter'
 
 
 def test_only_those_who_may_change_the_card_ask_anew(guarded: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sedportal.cli import COMMANDS, main, pack
+from sedportal.kernel import notes
 from sedportal.kernel.storage_lock import held_closed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,28 @@ def test_a_portal_is_made_checked_backed_up_lost_and_restored(terminal: Terminal
     assert terminal.run('repair')[1].startswith(str(terminal.var))
     assert terminal.run('evolve', '--dry-run')[0] == 0
     assert terminal.run('verify')[0] == 0
+
+
+def test_a_backup_made_by_other_tools_is_noted(terminal: Terminal) -> None:
+    assert terminal.run('backup', '--made-elsewhere', 'pg:/wal')[0] == 0
+    note = notes.read(terminal.var, 'backup')
+    assert (note['target'], note['full']) == ('pg:/wal', True)
+
+
+def test_a_backup_is_checked_listed_and_noted(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run('init')
+    backup = tmp_path / 'backup'
+    assert terminal.run('backup', str(backup), '--keep', '2')[0] == 0
+    assert notes.read(terminal.var, 'backup')['target'] == str(backup)
+    assert terminal.run('verify', '--backup', str(backup))[0] == 0
+    assert notes.read(terminal.var, 'backup-check')['faults'] == 0
+    listed = terminal.run('restore', str(backup), '--list')[1]
+    assert (len(listed.splitlines()), 'full' in listed) == (1, True)
+    next((backup / 'objects').glob('*.fs')).write_bytes(b'damaged')
+    status, said = terminal.run('verify', '--backup', str(backup))
+    assert (status, 'objects/' in said) == (1, True)
+    assert notes.read(terminal.var, 'backup-check')['faults'] == 1
+    assert terminal.run('backup', str(backup), '--keep', '0')[0] == 2
 
 
 def test_a_damaged_backup_is_refused(terminal: Terminal, tmp_path: Path) -> None:

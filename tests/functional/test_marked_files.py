@@ -60,6 +60,8 @@ def test_bombs_and_broken_files_are_marked_and_the_others_read(reading_portal: A
     operator = portal.browser('admin').get('/admin/operation').text
     assert 'Файлы, которые не удалось прочесть' in operator
     assert operator.count(f'/documents/{uid}') == 2
+    assert 'Повреждён' in operator
+    assert 'Требует слишком много памяти или времени' in operator
 
 
 def test_it_is_tried_as_often_as_set_and_then_rests(reading_portal: Any) -> None:

@@ -121,7 +121,7 @@ class Checker:
             log.warning('a virus was found: %s in the file %s', finding.threat, version.sha256)
             return Standing(INFECTED, finding.threat)
         if finding.refused:
-            log.warning('clamd takes no file as large as %s, %s bytes', version.sha256, version.size)
+            log.warning('clamd did not check %s, %s bytes: %s', version.sha256, version.size, finding.refused)
             return Standing(UNCHECKED, finding.refused)
         return Standing(OPEN)
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 SCHEME = 'clamd'
 PORT = 3310
-CLEAN = ''
+SIZE = 'size'
+_TO_CONNECT = 10.0
 _PART = 64 * 1024
 _LONGEST_ANSWER = 4096
 _FOUND, _FAULT, _FINE = ' FOUND', ' ERROR', 'OK'
@@ -22,7 +23,10 @@ _TOO_LARGE = 'size limit exceeded'
 
 @dataclass(frozen=True)
 class Finding:
-    """What clamd says of a file: the ``threat`` it found, or why it could not look (``refused``); else it is clean."""
+    """What clamd says of a file: the ``threat`` it found, or why it could not look; else it is clean.
+
+    ``refused`` is :data:`SIZE` for a file that is larger than it takes, else its own words.
+    """
 
     threat: str = ''
     refused: str = ''
@@ -31,10 +35,10 @@ class Finding:
 class Clamd:
     """Speak with the clamd at ``address``: ``clamd://host:port``, or ``clamd:///path/of/its/socket``.
 
-    Parameters: ``seconds`` is how long to wait for each step of the conversation.
+    Parameters: ``seconds`` is how long to wait for each step of the conversation; its own bound for a file is 120.
     """
 
-    def __init__(self, address: str, seconds: float = 60.0) -> None:
+    def __init__(self, address: str, seconds: float = 180.0) -> None:
         self.address = address
         self._seconds = seconds
 
@@ -47,8 +51,9 @@ class Clamd:
             return Finding()
         if said.endswith(_FOUND):
             return Finding(threat=said.removesuffix(_FOUND)[:200])
-        if _TOO_LARGE in said:
-            return Finding(refused='size')
+        if said.endswith(_FAULT):
+            # Of this file, not of clamd: the others go on.
+            return Finding(refused=SIZE if _TOO_LARGE in said else said.removesuffix(_FAULT)[:200])
         raise OSError(f'clamd at {self.address} said {answer[:200]!r}')
 
     def _told(self, connection: socket.socket, stream: BinaryIO) -> str:
@@ -76,7 +81,9 @@ class Clamd:
     def _connected(self) -> socket.socket:
         parts = urlsplit(self.address)
         if parts.hostname:
-            return socket.create_connection((parts.hostname, parts.port or PORT), timeout=self._seconds)
+            connection = socket.create_connection((parts.hostname, parts.port or PORT), timeout=_TO_CONNECT)
+            connection.settimeout(self._seconds)
+            return connection
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(self._seconds)
         try:

@@ -36,6 +36,7 @@ MOST_SHOWN = 300
 AT_A_TIME = 4
 # A file that took too long on a busy machine is tried again after this time, seconds.
 _TRY_AGAIN = 3600.0
+_MAPPED_BY_OFFICE = 64 << 20
 _WAIT = 5.0
 
 
@@ -149,7 +150,9 @@ class Previews:
         """Have LibreOffice print an office document unless it is printed; return its answer, which may be a fault."""
         if source.media_type in DRAWN or self._shelf.has(source.sha256, CONVERTED):
             return {}
-        task = {'task': 'convert', 'office': self._tools.office}
+        # What LibreOffice maps beside its data is larger than what the others do.
+        memory = self._workshop.limits.memory - _MAPPED_BY_OFFICE
+        task = {'task': 'convert', 'office': self._tools.office, 'memory': memory}
         answer = self._workshop.work(source, task, work, wait, leisurely=leisurely)
         if not answer.get('fault'):
             self._shelf.keep(source.sha256, work, CONVERTED)

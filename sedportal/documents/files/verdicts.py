@@ -15,7 +15,7 @@ from pyramid.traversal import find_root
 from sedportal.kernel.errors import WrongStateError
 from sedportal.kernel.i18n import _
 
-from .clamd import Clamd
+from .clamd import SIZE, Clamd
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -41,6 +41,12 @@ class Standing(NamedTuple):
                 'A virus was found in this file: ${threat}. It is closed to everybody. '
                 'Remove it and attach a clean one.',
                 mapping={'threat': self.told},
+            )
+        if self.state == UNCHECKED and self.told != SIZE:
+            return _(
+                'The antivirus could not check this file and keeps it closed: ${reason}. Tell the administrator; '
+                'then have it tried once more.',
+                mapping={'reason': self.told},
             )
         if self.state == UNCHECKED:
             return _(

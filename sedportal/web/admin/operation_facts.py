@@ -91,11 +91,12 @@ class KeptPart:
         rows: list[tuple[Any, Any]] = [(_('Last backup'), self._when(backup))]
         if backup:
             kind = _('objects whole') if backup.get('full') else _('what was new')
+            rows += [(_('Copied'), kind), (_('Where to'), str(backup.get('target', '')))]
+        if 'size' in backup:
+            seconds = format_number(round(backup.get('seconds', 0)))
             rows += [
-                (_('Copied'), kind),
-                (_('Where to'), str(backup.get('target', ''))),
-                (_('Size of the backup'), in_units(int(backup.get('size', 0)))),
-                (_('Took'), _('${count} s', mapping={'count': format_number(round(backup.get('seconds', 0)))})),
+                (_('Size of the backup'), in_units(int(backup['size']))),
+                (_('Took'), _('${count} s', mapping={'count': seconds})),
             ]
         rows.append((_('Last check of a backup'), self._when(check)))
         if check:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sedportal.documents.files.limited.faults import BROKEN, TOO_HEAVY, TOO_SLOW
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime, format_number
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from sedportal.documents.files.marks import Mark
 
 _MOST_MARKS = 50
+_FAULTS = {
+    BROKEN: _('Damaged'),
+    TOO_HEAVY: _('Takes too much memory or time'),
+    TOO_SLOW: _('Took too long by the clock'),
+}
 
 
 class FilesPart:
@@ -48,6 +54,7 @@ class FilesPart:
     def _mark(self, mark: Mark) -> dict[str, Any]:
         again = self.registry.marks.next_try(mark)
         return {
-            'document': mark.uid, 'sha256': mark.sha256, 'fault': mark.fault, 'tries': str(mark.tries),
+            'document': mark.uid, 'sha256': mark.sha256, 'fault': _FAULTS.get(mark.fault, mark.fault),
+            'tries': str(mark.tries),
             'again': format_datetime(datetime.fromtimestamp(again, UTC)) if again is not None else '',
         }  # fmt: skip

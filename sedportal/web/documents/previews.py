@@ -22,7 +22,7 @@ from sedportal.documents.files.limited.faults import BROKEN, LOCKED, TOO_HEAVY, 
 from sedportal.documents.files.media import INLINE_TYPES
 from sedportal.documents.files.previews import DRAWN, THUMBNAIL, WIDTHS
 from sedportal.documents.files.texts import READABLE, FileText, source_of
-from sedportal.documents.files.verdicts import INFECTED, OPEN, UNCHECKED, require_clear, standing_of
+from sedportal.documents.files.verdicts import INFECTED, OPEN, UNCHECKED, WAITING, require_clear, standing_of
 from sedportal.documents.operations import ask_anew
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
@@ -82,6 +82,8 @@ class FilePreview:
         self.download_url = '' if self._held else _with(url, query)
         self.open_url = '' if self._held or source.media_type not in INLINE_TYPES else _with(url, query, 'inline=1')
         self._page_url, self._query = f'{url}/pages', query
+        # It looks again by itself: the antivirus mostly needs less time than the page.
+        self.next_look_url = _with(f'{url}/preview', query) if self._standing.state == WAITING else None
         self._again_url = again_url
         self.file_id = url.rpartition('/')[2]
 

@@ -113,4 +113,4 @@ def unexpected(error: Exception, request: Request) -> dict[str, Any]:
         'Nothing of yours was saved by this. Tell the support this number: ${number}',
         mapping={'number': request.number},
     )
-    return _page(request, 500, _('Something went wrong on our side'), message)
+    return _page(request, 500, _('Something went wrong on our side'), message, number='')

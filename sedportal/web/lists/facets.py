@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -52,10 +53,10 @@ class Facets:
     def choices(self, facet: str) -> list[Choice]:
         """Return (address, title, count, chosen) of each value; a chosen one leads back to all."""
         chosen = getattr(self._filters, FACET_FILTERS[facet][1])
-        found = []
+        found, begin = [], self._address.beginning(facet)
         for value, count in self.counts(facet).items():
             is_chosen = value in chosen
-            url = self._address.without(facet, value) if is_chosen else self._address.url(**{facet: value})
+            url = self._address.without(facet, value) if is_chosen else begin + quote_plus(value)
             found.append((url, self.title(facet, value), count, is_chosen))
         return sorted(found, key=lambda choice: (-choice[2], choice[1]))
 

@@ -47,7 +47,12 @@ def test_nobody_there_is_told(tmp_path: Path) -> None:
             Clamd(address).scan(io.BytesIO(b'letter'))
 
 
+def test_a_file_that_it_can_not_look_at_is_not_clean(clamd: FakeClamd) -> None:
+    clamd.says = b"stream: Can't allocate memory ERROR\0"
+    assert Clamd(clamd.address).scan(io.BytesIO(b'letter')) == Finding(refused="Can't allocate memory")
+
+
 def test_an_unknown_answer_is_no_all_clear(clamd: FakeClamd) -> None:
-    clamd.viruses = {b'letter': 'of a kind that ends otherwise\0'}
+    clamd.says = b'COMMAND READ TIMED OUT\0'
     with pytest.raises(OSError, match='said'):
         Clamd(clamd.address).scan(io.BytesIO(b'letter'))

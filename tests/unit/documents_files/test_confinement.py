@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sedportal.documents.files.limited import confinement, network
+from sedportal.documents.files.tools import Tools
+from tests.factories.hostile_files import docx_of
+from tests.unit.documents_files.conftest import DOCX, needs_office
 
 _INSIDE = """
 import ctypes, json, os, socket, sys
@@ -97,3 +101,26 @@ def test_a_machine_of_another_make_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_workshop_tells_its_walls(desk: Any) -> None:
     assert set(desk.workshop.walls()) == {'network_apart', 'sockets_refused', 'folders_closed'}
+
+
+_WITHOUT_TMP = """
+import sys
+import sedportal.documents.files.limited.confinement as walls
+from sedportal.documents.files.limited.conversion import convert
+walls._own_tmp = lambda _libc: False
+walls.confine(512 << 20, 60, office=sys.argv[1])
+print(convert(open(0, 'rb'), {'media_type': sys.argv[2], 'office': sys.argv[1]}))
+"""
+
+
+@needs_office
+def test_the_office_works_where_no_folder_may_be_mounted(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob('OSL_PIPE_*'))
+    ran = subprocess.run(
+        [sys.executable, '-c', _WITHOUT_TMP, Tools().office, DOCX], cwd=tmp_path, input=docx_of('Приказ'),
+        capture_output=True, check=False,
+        env={'PYTHONPATH': str(Path(confinement.__file__).parents[4]), 'HOME': str(tmp_path), 'TMPDIR': str(tmp_path)},
+    )  # fmt: skip
+    for left in set(Path(tempfile.gettempdir()).glob('OSL_PIPE_*')) - before:
+        left.unlink()
+    assert ran.stdout == b"{'converted': True}\n", ran.stderr

@@ -108,6 +108,18 @@ def test_no_more_at_once_than_there_are_places(tmp_path: Path, desk: Any, monkey
     assert previews.about(desk.source(pdf_of('a'))).pages == 1
 
 
+def test_who_works_ahead_and_who_waits_take_different_places(tmp_path: Path, desk: Any) -> None:
+    workshop = Workshop(Limits(at_once=1))
+    previews = Previews(workshop, tmp_path / 'one', 1 << 30)
+    workshop._slots.acquire()
+    assert previews.prepare(desk.source(pdf_of('a')), 0.01).pages == 1, 'the places of pages are all taken'
+    workshop._slots.release()
+    workshop._leisure.acquire()
+    with pytest.raises(BusyError):
+        previews.prepare(desk.source(pdf_of('b')), 0.01)
+    assert previews.about(desk.source(pdf_of('b'))).pages == 1, 'the place of the one who works ahead is taken'
+
+
 def test_the_oldest_go_when_room_is_short(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / 'shelf', most=10_000)
     digests = [f'{number:064x}' for number in range(20)]

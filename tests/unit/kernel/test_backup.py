@@ -370,6 +370,24 @@ def test_one_task_at_a_time(db, places):
     assert 'restore' in refused.value.message.interpolate()
 
 
+def test_a_task_that_is_under_way_can_be_waited_for(places):
+    var = places.data.parent
+    begun, go = threading.Event(), threading.Event()
+
+    def packing():
+        with maintenance(var, 'pack'):
+            begun.set()
+            go.wait(20)
+
+    packer = threading.Thread(target=packing)
+    packer.start()
+    begun.wait(20)
+    threading.Timer(0.2, go.set).start()
+    with maintenance(var, 'backup', wait=20):
+        assert go.is_set()
+    packer.join()
+
+
 def test_a_damaged_file_is_not_packed_into_one_that_looks_whole(db, places):
     for text in ('one', 'two', 'three'):
         put(db, 'same', text)

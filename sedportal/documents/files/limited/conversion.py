@@ -52,15 +52,11 @@ def convert(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
     settings = Path('profile/user/registrymodifications.xcu')
     settings.parent.mkdir(parents=True)
     settings.write_text(_PROFILE, encoding='utf-8')
-    profile = Path('profile').resolve().as_uri()
-    command = [
-        asked['office'], f'-env:UserInstallation={profile}', '--headless', '--norestore', '--nologo', '--nolockcheck',
-        '--nodefault', '--convert-to', 'pdf', str(given),
-    ]  # fmt: skip
-    code = _run(command)
+    code = _print(asked['office'], Path('profile'), given)
     if code == _FIRST_START:
-        # A new profile is set up by a first start, which asks for a second one.
-        code = _run(command)
+        # A new profile is set up by a first start, which asks for a second one. By another name, since its socket,
+        # called after it, may be left and can't always be removed from inside the walls.
+        code = _print(asked['office'], Path('profile').rename('profile-2'), given)
     given.unlink()
     if code < 0:
         # The bounds ended it: so that the one who started us sees it as it was.
@@ -68,6 +64,13 @@ def convert(stream: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
     if code or not Path(CONVERTED).is_file():
         raise FaultError(BROKEN)
     return {'converted': True}
+
+
+def _print(office: str, profile: Path, given: Path) -> int:
+    return _run([
+        office, f'-env:UserInstallation={profile.resolve().as_uri()}', '--headless', '--norestore', '--nologo',
+        '--nolockcheck', '--nodefault', '--convert-to', 'pdf', str(given),
+    ])  # fmt: skip
 
 
 def _run(command: list[str]) -> int:

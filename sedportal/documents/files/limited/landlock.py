@@ -15,7 +15,7 @@ from typing import Any
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION, _BENEATH_PATH = 1, 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = 1, 2, 4, 8
-_MAKE_SOCKET, _TRUNCATE, _DEVICE_CONTROL = 1 << 10, 1 << 14, 1 << 15
+_MAKE_SOCKET, _TRUNCATE, _DEVICE_CONTROL = 1 << 9, 1 << 14, 1 << 15
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE_CONTROL
 # How many rights on files each version of the interface knows.
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
