@@ -26,17 +26,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog='bench.endurance', description=__doc__)
     parser.add_argument('--requests', type=int, default=200_000)
     parser.add_argument('--documents', type=int, default=10_000)
+    parser.add_argument(
+        '--warm', type=int, default=WARM, help='after so many the memory is held against that at the end'
+    )
     parser.add_argument('--keep', type=Path, required=True, metavar='FOLDER')
     args = parser.parse_args()
     args.keep.mkdir(parents=True, exist_ok=True)
     build(args.keep, args.documents)
     with serving(args.keep) as served:
-        growth, failed = endure(served, args.requests)
-    print(f'growth after the first {WARM:,}: {100 * (growth - 1):+.1f} % (at most 5 %), {failed} requests failed')
+        growth, failed = endure(served, args.requests, args.warm)
+    print(f'growth after the first {args.warm:,}: {100 * (growth - 1):+.1f} % (at most 5 %), {failed} requests failed')
     raise SystemExit(growth > MOST or bool(failed))
 
 
-def endure(served: Served, requests: int) -> tuple[float, int]:
+def endure(served: Served, requests: int, warm_after: int = WARM) -> tuple[float, int]:
     """Make so many requests; return the memory at the end as a multiple of that after the warm-up, and the failures."""
     step = max(requests // 20, 1)
     done, failed, warm = 0, 0, 0.0
@@ -48,7 +51,7 @@ def endure(served: Served, requests: int) -> tuple[float, int]:
         failed += len(tally.failed)
         for problem in tally.failed[:3]:
             print(problem)
-        if done >= WARM and not warm:
+        if done >= warm_after and not warm:
             warm = served.own_memory()
         print(
             f'{done:>9,} requests  {served.own_memory():7.1f} MB of its own  {served.memory():7.1f} MB with files  '

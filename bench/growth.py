@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 760, 420, 56, 20, 300, 44
@@ -44,7 +45,19 @@ def main() -> None:
 def read(files: Sequence[Path]) -> Sizes:
     """Return the figures by number of documents and by name."""
     saved = sorted((json.loads(file.read_text(encoding='utf-8')) for file in files), key=lambda one: one['documents'])
-    return {one['documents']: {figure['what'].strip(): figure for figure in one['figures']} for one in saved}
+    return {one['documents']: dict(_named(one['figures'])) for one in saved}
+
+
+def _named(figures: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each figure with its name; what stands indented under another one is called after it, too."""
+    above = ''
+    for figure in figures:
+        name = figure['what']
+        if name.startswith(' '):
+            yield f'{above}: {name.strip()}', figure
+        else:
+            above = name
+            yield name, figure
 
 
 def _shared(sizes: Sizes, unit: str = '') -> list[str]:

@@ -19,12 +19,13 @@ _COMMAND = 'import sys; from sedportal.cli import main; sys.exit(main())'
 
 @dataclass
 class Served:
-    """A process that serves: where it is, how long it took to answer."""
+    """A process that serves: where it is, how long it took to answer, by the clock and of the processor."""
 
     process: subprocess.Popen[str]
     address: tuple[str, int]
     host: str
     seconds: float
+    start_cpu: float = 0.0
 
     def memory(self) -> float:
         """Return the memory of the process that is its own or shared with files, in MB."""
@@ -82,7 +83,9 @@ def begin(folder: Path, **settings: str) -> Served:
     if 'http://' not in process.stdout.readline():
         raise RuntimeError(f'it does not serve; see {folder}/served.log')
     _ask(port)
-    return Served(process, ('127.0.0.1', port), f'127.0.0.1:{port}', time.perf_counter() - begun)
+    served = Served(process, ('127.0.0.1', port), f'127.0.0.1:{port}', time.perf_counter() - begun)
+    served.start_cpu = served.cpu()
+    return served
 
 
 def _ask(port: int) -> None:

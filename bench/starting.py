@@ -35,6 +35,7 @@ def starts(folder: Path, *, cold: bool = False) -> list[Figure]:
         memory = served.memory()
         figures = [
             Figure('serving after a clean stop', served.seconds, 's', most=10),
+            Figure('  of the processor', served.start_cpu, 's'),
             Figure('  memory then', memory, 'MB', most=500),
             Figure('clean stop (SIGTERM)', served.end(), 's'),
         ]
@@ -44,6 +45,7 @@ def starts(folder: Path, *, cold: bool = False) -> list[Figure]:
     _forget(cold)
     with serving(folder) as served:
         figures.append(Figure('serving after a kill', served.seconds, 's', most=20))
+        figures.append(Figure('  of the processor', served.start_cpu, 's'))
     return figures
 
 
