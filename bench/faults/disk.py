@@ -24,9 +24,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import mfusepy
-
 from .region import ROOT
+
+try:
+    import mfusepy
+except (ImportError, OSError):  # the library of FUSE is not there
+    mfusepy = None
 
 WAYS = ('nothing', 'names', 'some')
 _PAGE = 4096
@@ -101,7 +104,7 @@ def _content_after(way: str, synced: bytes, written: bytes, chance: random.Rando
     return bytes(content)
 
 
-class LosingFileSystem(mfusepy.Operations):
+class LosingFileSystem(mfusepy.Operations if mfusepy else object):  # type: ignore[misc]
     """What FUSE calls. After a cut every call fails until the disk is served anew."""
 
     use_ns = True
@@ -360,6 +363,8 @@ def _users(folder: Path) -> list[str]:
 
 def missing() -> str:
     """Return what this machine lacks for the disk, empty if nothing."""
+    if mfusepy is None:
+        return 'the library of FUSE is not installed (Debian: fuse3)'
     if not os.access('/dev/fuse', os.R_OK | os.W_OK):
         return 'there is no /dev/fuse to be used'
     found = subprocess.run(['which', 'fusermount3'], capture_output=True, check=False).returncode == 0

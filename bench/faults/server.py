@@ -91,7 +91,7 @@ class Server:
     def complaints(self) -> list[str]:
         """Return what the servers logged of the portal itself, and each crash; a server that is well is silent."""
         lines = self.log.read_text(encoding='utf-8').splitlines()
-        own = [line for line in lines if '"logger": "sedportal' in line and '"logger": "sedportal.access"' not in line]
+        own = [line for line in lines if '"logger": "sedportal' in line and '"level": "info"' not in line]
         return own + [line for line in lines if line.startswith('Traceback')]
 
     def close(self) -> None:

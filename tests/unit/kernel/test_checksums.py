@@ -9,7 +9,8 @@ import time
 import pytest
 import transaction
 
-from sedportal.kernel.checksums import verify_data_file
+from sedportal.kernel.checksums import Checksums, verify_data_file
+from sedportal.kernel.data_file import transactions
 from sedportal.kernel.storage import open_database
 
 
@@ -145,3 +146,20 @@ def test_without_any_checksums_that_is_said(db, data, sums):
     change(db)
     sums.unlink()
     assert [(finding.severity, finding.place) for finding in verify_data_file(data)] == [('warning', 'data:0')]
+
+
+def test_a_checksum_that_half_reached_the_disk_condemns_no_transaction(db, data, sums):
+    """Behind the border of a sector all was lost: the row is of no worth, what it tells of is whole."""
+    change(db, 40)
+    db.close()
+    rows = sums.read_bytes()
+    number = next(number for number in range(20, 40) if number * 20 // 512 != (number * 20 + 19) // 512)
+    border = (number * 20 + 19) // 512 * 512
+    with data.open('rb') as stream:
+        found = list(transactions(stream.fileno(), data.stat().st_size))[number]
+        checksums = Checksums(data)
+        assert checksums.admits(stream.fileno(), found)
+        sums.write_bytes(rows[:border] + bytes(len(rows) - border))
+        assert checksums.admits(stream.fileno(), found)
+        sums.write_bytes(rows[: number * 20 + 19] + bytes([rows[number * 20 + 19] ^ 1]))
+        assert not checksums.admits(stream.fileno(), found)

@@ -227,7 +227,7 @@ def test_a_packed_file_is_synced_before_it_takes_the_place(tmp_path: Path, monke
         put(db, 'number', number)
     monkeypatch.setattr(os, 'fsync', fsync)
     db.pack()
-    assert synced[-2:] == ['Data.fs.pack', tmp_path.name]
+    assert synced[-3:] == ['Data.fs.pack', tmp_path.name, 'Data.fs.index.index_tmp']
     put(db, 'number', 21)
     transaction.abort()
     db.close()

@@ -161,3 +161,22 @@ def test_the_folder_comes_from_the_settings(make_registry, tmp_path):
     write(chosen)
     catch_up(chosen)
     assert len(lines(tmp_path / 'safe')) == 1
+
+
+def test_lines_that_could_not_be_synced_do_not_count(registry, directory, monkeypatch):
+    """The kernel tells of it once: lines that stayed would be taken for safe."""
+    write(registry, 2)
+    catch_up(registry)
+    write(registry, 2)
+
+    def fail(stream):
+        stream.flush()
+        raise OSError(5, 'Input/output error')
+
+    with monkeypatch.context() as broken:
+        broken.setattr('sedportal.ledger.export.sync', fail)
+        with pytest.raises(StillBehindError):
+            catch_up(registry)
+    assert len(lines(directory)) == 2
+    catch_up(registry)
+    assert [json.loads(line)['seq'] for line in lines(directory)] == [1, 2, 3, 4]
