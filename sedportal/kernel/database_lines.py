@@ -22,7 +22,7 @@ from psycopg2.extensions import connection, cursor
 
 STATEMENT_SECONDS = 4.0
 TICK_SECONDS = 0.25
-# After an attempt that ran into its limit nobody else tries for so long: one by one they would add up.
+# After an attempt that ran into its limit nobody tries for so long.
 PAUSE_SECONDS = 1.0
 _SLOW_ATTEMPT = 1.0
 log = logging.getLogger(__name__)
@@ -93,23 +93,41 @@ class Lines:
         self._open: weakref.WeakSet[WatchedConnection] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._pause_until = 0.0
+        self._silent = False
+        self._trying = threading.Lock()
         self._watcher: threading.Thread | None = None
         self._stopped = threading.Event()
 
     def connect(self, dsn: str) -> WatchedConnection:
-        """Open a connection. Raises ``psycopg2.OperationalError``, at once while another attempt has just failed."""
-        began = time.monotonic()
-        if began < self._pause_until:
+        """Open a connection.
+
+        Raises ``psycopg2.OperationalError``; at once where the server is silent and somebody else is trying it: one
+        after another those who wait for it would add up.
+        """
+        alone = self._silent
+        if time.monotonic() < self._pause_until or (alone and not self._trying.acquire(blocking=False)):
             raise psycopg2.OperationalError('the database could not be reached a moment ago')
+        try:
+            return self._opened(dsn)
+        finally:
+            if alone:
+                self._trying.release()
+
+    def _opened(self, dsn: str) -> WatchedConnection:
+        began = time.monotonic()
         try:
             opened: WatchedConnection = psycopg2.connect(dsn, connection_factory=WatchedConnection)
         except psycopg2.OperationalError:
             if time.monotonic() - began > _SLOW_ATTEMPT:
-                self._pause_until = time.monotonic() + PAUSE_SECONDS
+                self._fell_silent()
             raise
+        self._silent = False
         with self._lock:
             self._open.add(opened)
         return opened
+
+    def _fell_silent(self) -> None:
+        self._silent, self._pause_until = True, time.monotonic() + PAUSE_SECONDS
 
     def watch(self) -> None:
         """Hold every statement to the limit from now on."""
@@ -141,7 +159,7 @@ class Lines:
             waits = self._longest_wait()
             if waits > self._limit:
                 log.error('the database has not answered for %.1f s: its connections are given up', waits)
-                self._pause_until = time.monotonic() + PAUSE_SECONDS
+                self._fell_silent()
                 self.hang_up()
 
     def _longest_wait(self) -> float:
