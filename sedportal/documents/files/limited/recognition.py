@@ -17,7 +17,7 @@ from PIL import Image, ImageOps, ImageSequence
 from .confinement import die_with_parent
 from .faults import TOO_HEAVY, FaultError
 from .pictures import FORMATS, MOST_DRAWN, MOST_PIXELS, open_pdf
-from .texts import tidy
+from .tidying import tidy
 
 _PDF = 'application/pdf'
 _DOTS = 300

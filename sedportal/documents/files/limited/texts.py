@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from ..markup import charset_of
 from .faults import BROKEN, TOO_HEAVY, UNSUPPORTED, FaultError
 from .packed import DOCX, ODT, read_packed
+from .tidying import tidy
 
 PDF = 'application/pdf'
 _OOXML = 'application/vnd.openxmlformats-officedocument.'
@@ -29,8 +30,6 @@ PLAIN = frozenset(('text/plain', 'text/csv', 'text/tab-separated-values', 'text/
                    'application/xml', 'text/calendar', 'text/vcard'))  # fmt: skip
 _HIDDEN = frozenset(('script', 'style', 'template', 'noscript'))
 _BREAKS = frozenset(('p', 'br', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'td', 'th'))
-_BLANKS = re.compile(r'[^\S\n]+')
-_LINES = re.compile(r'\n[ ]?(?:\n[ ]?)+')
 _HEAD = 64 * 1024
 
 
@@ -102,14 +101,6 @@ def _read_office(data: bytes, media_type: str) -> str:
 def _whole(text: str, room: int) -> dict[str, Any]:
     text = tidy(text)
     return {'pages': [text[:room]] if text else [], 'paged': False, 'cut': len(text) > room}
-
-
-def tidy(text: str) -> str:
-    """Return a text with its words whole and no more blanks than it needs."""
-    text = text.replace('\r\n', '\n').replace('\r', '\n').replace('\x00', '')
-    # A word that pdfium found broken at the end of a line is one word.
-    text = text.replace('\ufffe\n', '').replace('\ufffe', '').replace('\u00ad\n', '')
-    return _LINES.sub('\n\n', _BLANKS.sub(' ', text)).strip().encode('utf-8', 'ignore').decode()
 
 
 def _decoded(data: bytes) -> str:
