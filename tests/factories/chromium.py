@@ -106,8 +106,13 @@ class Chromium:
     def press(self, selector: str) -> None:
         """Press a button or link and wait until the page it leads to is there."""
         before = self.driver.find_element(By.TAG_NAME, 'html')
-        self.find(selector).click()
+        self.click(selector)
         self.wait_for_page_after(before, selector)
+
+    def click(self, selector: str) -> None:
+        """Click, anew if what is clicked moved away meanwhile, as when a picture came."""
+        self.find(selector)
+        self._wait(lambda driver: self.find(selector).click() or True, f'a click on {selector}')
 
     def wait_for_page_after(self, before: WebElement, what: str, path: str = '') -> None:
         """Wait until another page than ``before`` (its ``html``) is there, after ``what`` was pressed.

@@ -213,7 +213,7 @@ class Mouse(Hands):
 
     def press(self, selector: str) -> None:
         """Click."""
-        self.browser.find(selector).click()
+        self.browser.click(selector)
 
     def write(self, selector: str, text: str) -> None:
         """Click into the field and type."""

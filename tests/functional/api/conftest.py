@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sedportal.kernel.request_number import HEADER
+
 API = '/api/v1'
 CLERK = 'registrar.g-kineshma'
 MANAGER = 'manager.g-kineshma'
@@ -28,7 +30,7 @@ def stranger(portal: Any) -> Any:
 
 @pytest.fixture
 def refused() -> Callable[..., Any]:
-    """Give a check that an answer is a problem of this status, returning its body."""
+    """Give a check that an answer is a problem of this status, returning its body without the request's number."""
 
     def check(answer: Any, status: int) -> Any:
         assert answer.status_int == status, answer.text
@@ -38,6 +40,7 @@ def refused() -> Callable[..., Any]:
         assert body['type'].startswith('urn:problem-type:sedportal:')
         assert body['title']
         assert body['detail']
+        assert body.pop('number') == answer.headers[HEADER]
         return body
 
     return check

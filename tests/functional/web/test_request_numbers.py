@@ -34,14 +34,22 @@ class Log:
 
 @pytest.fixture
 def log() -> Iterator[Log]:
-    kept, logger = Log(), logging.getLogger('sedportal')
-    handler, level = logging.StreamHandler(kept.stream), logger.level
+    """Give the log; whatever an ini file has done to the portal's loggers in this process is put aside meanwhile."""
+    kept, manager = Log(), logging.getLogger('sedportal').manager
+    names = ['sedportal', *(name for name in manager.loggerDict if name.startswith('sedportal.'))]
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(logger, logger.level, logger.propagate, logger.disabled) for logger in loggers]
+    handler = logging.StreamHandler(kept.stream)
     handler.setFormatter(JsonFormatter())
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    for logger in loggers:
+        logger.level, logger.propagate, logger.disabled = logging.NOTSET, True, False
+    loggers[0].addHandler(handler)
+    loggers[0].setLevel(logging.INFO)
     yield kept
-    logger.removeHandler(handler)
-    logger.setLevel(level)
+    loggers[0].removeHandler(handler)
+    for logger, level, propagate, disabled in before:
+        logger.setLevel(level)
+        logger.propagate, logger.disabled = propagate, disabled
 
 
 def fail(*args: Any, **options: Any) -> Any:
