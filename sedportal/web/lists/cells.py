@@ -38,6 +38,9 @@ class Cells:
         self._show_kind = show_kind and 'kind' not in self._keys
         self._ages: dict[str, str] = {}
         self._holders: dict[tuple[str, ...], str] = {}
+        # What is printed again and again on one page is put together once.
+        self._states: dict[tuple[str, str, str], str] = {}
+        self._held: dict[tuple[str, str], str] = {}
 
     def number(self, stored: _Stored) -> str:
         """Print the number."""
@@ -108,8 +111,12 @@ class Cells:
 
     def state(self, stored: _Stored) -> str:
         """Print the state, with how wide the circle is unless that has a column."""
-        badge = self._badges.state(stored['workflow'], stored['state'])
-        return f'<div>{badge}</div>' if 'access' in self._keys else f'<div>{badge} {self._circle(stored)}</div>'
+        circle = '' if 'access' in self._keys else self._circles.of(stored)
+        key = (stored['workflow'], stored['state'], circle)
+        if key not in self._states:
+            badge = self._badges.state(*key[:2])
+            self._states[key] = f'<div>{badge} {self._badges.circle(circle)}</div>' if circle else f'<div>{badge}</div>'
+        return self._states[key]
 
     def state_text(self, stored: _Stored) -> str:
         """Return the state."""
@@ -119,8 +126,11 @@ class Cells:
         """Print who is expected to act, and for how long the document waits."""
         holder = self._holder(stored)
         age = '' if 'since' in self._keys or not holder else self._age(stored.get('state_since'))
-        under = f'<span class="under nowrap">{age}</span>' if age else ''
-        return f'<div>{escape(holder)}{under}</div>' if holder else ''
+        key = (holder, age)
+        if key not in self._held:
+            under = f'<span class="under nowrap">{age}</span>' if age else ''
+            self._held[key] = f'<div>{escape(holder)}{under}</div>' if holder else ''
+        return self._held[key]
 
     def holder_text(self, stored: _Stored) -> str:
         """Return who is expected to act."""
