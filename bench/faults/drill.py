@@ -211,6 +211,8 @@ class Drill:
             stop.set()
             for thread in threads:
                 thread.join(60)
+            for clerk in clerks:
+                clerk.hang_up()
 
     def _serve_again(self) -> None:
         """Start on the restored data; it serves at once and builds the index meanwhile."""
