@@ -20,7 +20,7 @@ from .clerks import Clerk, CutError
 from .inspection import CHAIN, OTHER
 from .region import LOGINS
 from .server import Server
-from .trial import Result, Trial, table
+from .trial import Result, Trial, report, table
 from .visitor import Visitor
 
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 366 * 86_400
@@ -151,10 +151,7 @@ def main() -> int:
         return 2
     with TemporaryDirectory(prefix='sedportal-clocks-') as name:
         outcome = Leaping(Path(name), seed=args.seed).run(args.leaps)
-    print(outcome.table())
-    for line in outcome.result.told:
-        print(line[:1000], file=sys.stderr)
-    return 0 if outcome.result.ok else 1
+    return report(outcome)
 
 
 if __name__ == '__main__':

@@ -24,7 +24,7 @@ from sedportal.kernel.fail_stop import EXIT_STATUS
 from .clerks import Clerk, CutError
 from .inspection import OTHER
 from .server import NoStartError, Server
-from .trial import Result, Trial, longest, table
+from .trial import Result, Trial, longest, report, table
 
 END_SECONDS, SERVE_SECONDS = 5.0, 15.0
 _SAID = 'the process ends and must be started again'
@@ -189,10 +189,7 @@ def main() -> int:
         return 2
     with TemporaryDirectory(prefix='sedportal-errors-') as name:
         outcome = Failing(Path(name), seed=args.seed).run(args.rounds)
-    print(outcome.table())
-    for line in outcome.result.told:
-        print(line[:1000], file=sys.stderr)
-    return 0 if outcome.result.ok else 1
+    return report(outcome)
 
 
 if __name__ == '__main__':

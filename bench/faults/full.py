@@ -28,7 +28,7 @@ from .clerks import Clerk
 from .inspection import OTHER
 from .region import LOGINS, ORGANISATIONS
 from .server import Server
-from .trial import Result, Trial, longest, table
+from .trial import Result, Trial, longest, report, table
 from .visitor import Visitor
 
 _TMPFS_SIZE = '96m'
@@ -230,10 +230,7 @@ def main() -> int:
         else:
             with small_disk(folder / 'var') as mounted:
                 outcome = Filling(folder, seed=args.seed, mounted=mounted).run(args.rounds)
-    print(outcome.table())
-    for line in outcome.result.told:
-        print(line[:1000], file=sys.stderr)
-    return 0 if outcome.result.ok else 1
+    return report(outcome)
 
 
 if __name__ == '__main__':

@@ -28,7 +28,7 @@ from sedportal.kernel.storage import database, open_database, reading
 from sedportal.ledger.export import export_files
 from sedportal.ledger.store import StoredRecord
 
-from .trial import Row, Trial, table
+from .trial import Row, stopped_trial, table
 
 DATA, LEDGER, FILES, EXPORT = 'data file', 'ledger', 'attached files', 'export'
 PLACES = (DATA, LEDGER, FILES, EXPORT)
@@ -61,14 +61,7 @@ class Rotting:
     def __init__(self, folder: Path, *, seed: int, documents: int = 30) -> None:
         self.flips = Flips()
         self._chance = random.Random(seed)
-        trial = Trial(folder, seed=seed, clerks=1)
-        try:
-            trial.begin()
-            for _number in range(documents):
-                trial.clerks[0].make_one()
-            trial.inspect_all()
-        finally:
-            trial.close()
+        trial = stopped_trial(folder, seed=seed, documents=documents)
         if trial.inspector.told:
             raise RuntimeError(f'the portal is not well before anything is done to it: {trial.inspector.told}')
         self._region, self._registry = trial.region, trial.inspector.registry

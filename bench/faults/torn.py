@@ -22,7 +22,7 @@ from sedportal.kernel.errors import ConfigurationFault
 from sedportal.kernel.repair import repair
 from sedportal.kernel.storage import open_database
 
-from .trial import Row, Trial, table
+from .trial import Row, stopped_trial, table
 
 _LATEST = 10
 LIMIT_SECONDS = 60.0
@@ -59,14 +59,7 @@ class Tearing:
     """A stopped portal whose data file is damaged at its end, again and again."""
 
     def __init__(self, folder: Path, *, seed: int, documents: int) -> None:
-        trial = Trial(folder, seed=seed, clerks=1)
-        try:
-            trial.begin()
-            for _number in range(documents):
-                trial.clerks[0].make_one()
-            trial.inspect_all()
-        finally:
-            trial.close()
+        trial = stopped_trial(folder, seed=seed, documents=documents)
         var = trial.region.var
         content = (var / 'Data.fs').read_bytes()
         with (var / 'Data.fs').open('rb') as stream:

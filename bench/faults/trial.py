@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .clerks import Clerk, Diary
 from .inspection import KINDS, Inspector
@@ -55,6 +56,23 @@ def table(rows: list[Row]) -> str:
     """Return ``rows`` as a Markdown table."""
     lines = (f'| {name:<44} | {value!s:>9} |' for name, value in rows)
     return '\n'.join([f'| {"what":<44} | {"count":>9} |', f'|{"-" * 46}|{"-" * 10}:|', *lines])
+
+
+class Outcome(Protocol):
+    """What a program of this package ends with."""
+
+    result: Result
+
+    def table(self) -> str:
+        """Return the figures as a table."""
+
+
+def report(outcome: Outcome) -> int:
+    """Print the table, and what went wrong in words; return the exit status."""
+    print(outcome.table())
+    for line in outcome.result.told:
+        print(line[:1000], file=sys.stderr)
+    return 0 if outcome.result.ok else 1
 
 
 def longest(starts: list[float]) -> str:
@@ -121,3 +139,16 @@ class Trial:
         self.result.faults.update(self.inspector.faults)
         self.result.told += self.inspector.told
         return self.result
+
+
+def stopped_trial(folder: Path, *, seed: int, documents: int) -> Trial:
+    """Return a trial whose one clerk has made ``documents`` and whose server has been looked at and stopped."""
+    trial = Trial(folder, seed=seed, clerks=1)
+    try:
+        trial.begin()
+        for _number in range(documents):
+            trial.clerks[0].make_one()
+        trial.inspect_all()
+    finally:
+        trial.close()
+    return trial
