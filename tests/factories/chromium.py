@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -163,4 +165,9 @@ class Chromium:
 
     def _wait(self, condition: Any, what: str) -> Any:
         ignored = (Exception,)
-        return WebDriverWait(self.driver, WAIT_SECONDS, 0.05, ignored).until(condition, f'waited in vain for {what}')
+        try:
+            return WebDriverWait(self.driver, WAIT_SECONDS, 0.05, ignored).until(condition)
+        except TimeoutException as error:
+            with suppress(WebDriverException):
+                raise AssertionError(f'waited in vain for {what} at {self.path}: {self.text[:500]}') from error
+            raise

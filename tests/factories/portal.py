@@ -20,6 +20,7 @@ from sedportal.demonstration.foundation import found_region
 from sedportal.demonstration.workplaces import found_workplaces
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
+from sedportal.kernel import notes
 from sedportal.kernel.storage import open_database, reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
@@ -143,6 +144,7 @@ class Base:
     def _served(self, folder: Path, database: DB) -> Iterator[Portal]:
         registry, started = self.registry, self.clock.moment
         shutil.copytree(self.folder / 'base-index', folder / 'index')
+        shutil.rmtree(self.folder / notes.FOLDER, ignore_errors=True)
         index = SettledIndex(folder / 'index')
         registry.index = index
         registry._zodb_databases[''] = database
