@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Document, Index, Occur, Order, Query, Searcher
 
 from . import highlight, layout
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
@@ -22,7 +22,8 @@ _Clauses = list[tuple[Occur, Query]]
 _Counted = tuple[int, Mapping[str, Mapping[str, int]]]
 _REMEMBERED_RIGHTS = 512
 _REMEMBERED_COUNTS = 512
-# So many documents take longer to be sorted and counted than what saves it.
+_REMEMBERED_ROWS = 4096
+# So many documents take longer to be sorted than what saves it.
 MANY = 20_000
 # Which documents count as the newest; few enough to be sorted, many enough for the pages that people look at.
 _RECENT = 5_000
@@ -57,6 +58,7 @@ class Snapshot:
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
         self._counts: dict[SearchQuery, _Counted] = {}
+        self._rows: dict[tuple[int, int], tuple[str, Mapping[str, Any]]] = {}
         self._hints = hints if hints is not None else Hints()
         self._has_files = bool(self._searcher.doc_freq('meta', FILES))
         self.committed_seq = self._committed_seq()
@@ -99,8 +101,6 @@ class Snapshot:
 
     def _remembered(self, query: SearchQuery) -> SearchResult:
         """Answer; what was counted stays known for as long as nothing changes: the next reader asks for the same."""
-        if self._searcher.num_docs < MANY:
-            return self._search(query)
         key = replace(query, offset=0, limit=0, sort='-date', snippets=False)
         known = self._counts.get(key)
         result = self._search(query, known, self._hints.totals.get(key, 0) >= MANY)
@@ -278,15 +278,27 @@ class Snapshot:
         }
 
     def _hits(self, addresses: Iterable[DocAddress], marked: Sequence[highlight.Pattern]) -> list[Hit]:
+        if not marked:
+            return self._known_hits(addresses)
         documents = [self._searcher.doc(address) for address in addresses]
-        # One call for the whole page: fifty small ones take twice as long.
-        rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
-        hits = [Hit(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)]
-        if marked:
-            for hit, document in zip(hits, documents, strict=True):
-                title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()
-                hit.snippets = highlight.snippets(title, text, marked)
+        hits = [Hit(*one) for one in _read(documents)]
+        for hit, document in zip(hits, documents, strict=True):
+            title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()
+            hit.snippets = highlight.snippets(title, text, marked)
         return hits
+
+    def _known_hits(self, addresses: Iterable[DocAddress]) -> list[Hit]:
+        """Return hits without snippets; what was read once of a commit stays known with it."""
+        rows = self._rows
+        places = {_place(address): address for address in addresses}
+        new = {place: address for place, address in places.items() if place not in rows}
+        if new:
+            read = _read([self._searcher.doc(address) for address in new.values()])
+            if len(rows) + len(new) > _REMEMBERED_ROWS:
+                # Another thread goes on with the old ones: nothing is taken from under it.
+                rows = self._rows = {place: rows[place] for place in places if place in rows}
+            rows.update(zip(new, read, strict=True))
+        return [Hit(*rows[place]) for place in places]
 
     def suggest(self, beginning: str, tokens: frozenset[str] | None, limit: int) -> list[Suggestion]:
         """Return documents whose title or number goes on from ``beginning``, newest first."""
@@ -321,6 +333,12 @@ class Snapshot:
         for _, address in found.hits:
             return from_document(self._searcher.doc(address))
         return None
+
+
+def _read(documents: Sequence[Document]) -> list[tuple[str, Mapping[str, Any]]]:
+    # One call for all: fifty small ones take twice as long.
+    rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
+    return [(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)]
 
 
 def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:

@@ -20,6 +20,7 @@ PARTS = (
     'translating',
     'preferences',
     'appearance',
+    'header',
     'layout',
     'forms',
     'errors',

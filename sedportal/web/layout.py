@@ -22,11 +22,14 @@ from sedportal.security.surface import is_api
 
 from .admin.skin_files import emblem_address, skin_address, worn_skin
 from .appearance.choices import SCHEME, attributes
+from .header import header_of
 from .help.guides import chapter_for
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
+
+    from .rendering import Fragment
 
 LOCALES = ('ru', 'en')
 LOCALE_COOKIE = 'sed-locale'
@@ -120,6 +123,11 @@ class Layout:
             return None
         answer: tuple[str, int] | None = counter(self.request)
         return answer
+
+    @property
+    def header(self) -> Fragment:
+        """Return the head of the page."""
+        return header_of(self)
 
     @property
     def person(self) -> Any:

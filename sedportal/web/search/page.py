@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sedportal.documents.files.words import Excerpt, excerpts_of
 from sedportal.kernel.i18n import _
 from sedportal.search.russian import number_runs
 
@@ -16,14 +14,11 @@ from ..lists.filters import Address, address_of, read_filters
 from ..lists.listing import Choice, ListPage, known_values
 from ..lists.rows import Row
 from ..rendering import Fragment
+from .articles import Articles
 from .narrowing import COUNTED, narrowing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pyramid.request import Request
-
-    from sedportal.search.interfaces import Hit
 
 PATH = '/search'
 PAGE_SIZE = 20
@@ -38,25 +33,6 @@ TIPS = (
     _('A star stands for any ending: дорож*. A minus leaves a word out: отчёт -бюджет.'),
     _('A wrong keyboard layout is noticed: ghbrfp finds «приказ».'),
 )
-
-
-@dataclass(frozen=True)
-class Result:
-    """One document that was found; ``title``, ``snippets`` and what was found in ``files`` have the words marked."""
-
-    row: Row
-    title: Fragment | str
-    snippets: tuple[Fragment, ...]
-    files: tuple[FilePlace, ...]
-
-
-@dataclass(frozen=True)
-class FilePlace:
-    """A place in a file: where it is shown, which page it is if the file has pages, the words around."""
-
-    url: str
-    page: int
-    snippet: Fragment
 
 
 class SearchPage:
@@ -86,15 +62,10 @@ class SearchPage:
         """Return the page without filters."""
         return PATH
 
-    @cached_property
-    def results(self) -> list[Result]:
-        """Return what was found, page by page."""
-        return [self._result(row, hit) for row, hit in zip(self.list.rows, self.list.listing.result.items, strict=True)]
-
-    def _result(self, row: Row, hit: Hit) -> Result:
-        found = excerpts_of(self.request.registry, hit)
-        files = tuple(FilePlace(_place_url(row.url, one), one.page, Fragment(one.html)) for one in found)
-        return Result(row, *marked_title(row.title, hit.snippets), files)
+    @property
+    def results(self) -> Fragment:
+        """Return what was found, printed."""
+        return Articles(self.request).markup(self.list.rows, self.list.listing.result.items)
 
     @cached_property
     def exact(self) -> list[Row]:
@@ -188,22 +159,3 @@ class SearchPage:
     def tips(self) -> list[str]:
         """Return how to search well."""
         return [self.request.wording.text(tip) for tip in TIPS]
-
-
-def _place_url(document_url: str, found: Excerpt) -> str:
-    url = f'{document_url}/files/{found.file}/preview'
-    return f'{url}#page-{found.page}' if found.page else url
-
-
-def marked_title(title: str, snippets: Sequence[str]) -> tuple[Fragment | str, tuple[Fragment, ...]]:
-    """Return the title with its words marked, and the other snippets.
-
-    The index gives the title as the first snippet if anything in it is marked; a long title comes cut, and then stays
-    among the snippets.
-    """
-    fragments = tuple(Fragment(snippet) for snippet in snippets)
-    if fragments:
-        bare = fragments[0].replace('<mark>', '').replace('</mark>', '')
-        if bare == escape(' '.join(title.split())):
-            return fragments[0], fragments[1:]
-    return title, fragments
