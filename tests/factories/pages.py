@@ -10,8 +10,12 @@ from typing import Any
 
 from pyramid.config import Configurator
 from pyramid.csrf import CookieCSRFStoragePolicy
+from pyramid.renderers import render
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import manager
+
+from sedportal.web.header import TEMPLATE
+from sedportal.web.rendering import Fragment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +39,10 @@ def layout(request: Any, **other: Any) -> Any:
         'skin': request.registry.skin, 'asset_url': request.asset_url,
         'emblem_url': request.asset_url(request.registry.skin.emblem), 'skin_url': request.asset_url('skin.css'),
     }  # fmt: skip
-    return types.SimpleNamespace(**{**usual, **other})
+    asked = types.SimpleNamespace(**{**usual, **other})
+    values = {'layout': asked, 'here': asked.here, 'here_quoted': asked.here_quoted}
+    asked.header = Fragment(render(TEMPLATE, values, request))
+    return asked
 
 
 def configurator(mode: str = 'testing', skins: Path = ROOT / 'skins', skin: str = 'ivanovo') -> Configurator:
