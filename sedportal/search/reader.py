@@ -13,8 +13,9 @@ from tantivy import Index
 
 from . import generations
 from .interfaces import IndexDamagedError, SearchQuery, SearchResult, Suggestion
+from .pages import Hints
 from .schema import build_schema, register_tokenizers
-from .snapshot import Hints, Snapshot
+from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 

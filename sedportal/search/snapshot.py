@@ -6,44 +6,25 @@ A snapshot never changes, so an answer is of one moment even while the indexer c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tantivy import DocAddress, Document, Index, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 
 from . import highlight, layout
+from .hits import Hits, place_of
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
+from .pages import Hints, Pages, keep
 from .query import QueryBuilder, Unit, parse
 from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _Counted = tuple[int, Mapping[str, Mapping[str, int]]]
 _REMEMBERED_RIGHTS = 512
-_REMEMBERED_COUNTS = 512
-_REMEMBERED_ROWS = 4096
-# So many documents take longer to be sorted than what saves it.
-MANY = 20_000
-# Which documents count as the newest; few enough to be sorted, many enough for the pages that people look at.
-_RECENT = 5_000
-_BY_TIME = ('date', 'changed', 'since')
-# Sorts by what a document may lack.
-_SPARSE = ('number', 'registered', 'correspondent')
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
-
-
-class Hints:
-    """What one commit knew and the next may begin with: none of it is relied on.
-
-    ``since`` maps a sorting field to the value from which on the newest documents stand, and to how many there were;
-    ``totals`` how many a question found.
-    """
-
-    def __init__(self) -> None:
-        self.since: dict[str, tuple[int, int]] = {}
-        self.totals: dict[SearchQuery, int] = {}
 
 
 class Snapshot:
@@ -58,8 +39,8 @@ class Snapshot:
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
         self._counts: dict[SearchQuery, _Counted] = {}
-        self._rows: dict[tuple[int, int], tuple[str, Mapping[str, Any]]] = {}
-        self._hints = hints if hints is not None else Hints()
+        self._pages = Pages(self._searcher, self._builder, hints if hints is not None else Hints())
+        self._hits = Hits(self._searcher)
         self._has_files = bool(self._searcher.doc_freq('meta', FILES))
         self.committed_seq = self._committed_seq()
         self.applied_seq = self.committed_seq
@@ -103,13 +84,15 @@ class Snapshot:
         """Answer; what was counted stays known for as long as nothing changes: the next reader asks for the same."""
         key = replace(query, offset=0, limit=0, sort='-date', snippets=False)
         known = self._counts.get(key)
-        result = self._search(query, known, self._hints.totals.get(key, 0) >= MANY)
+        result = self._search(query, known, key)
         if known is None:
-            _keep(self._counts, key, (result.total, _copied(result.facets)))
-            _keep(self._hints.totals, key, result.total)
+            keep(self._counts, key, (result.total, _copied(result.facets)))
+            self._pages.found(key, result.total)
         return result
 
-    def _search(self, query: SearchQuery, known: _Counted | None = None, many: bool = False) -> SearchResult:
+    def _search(
+        self, query: SearchQuery, known: _Counted | None = None, question: SearchQuery | None = None
+    ) -> SearchResult:
         nothing: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
         units = parse(query.text)
         if _sees_nothing(query) or (query.text.strip() and not units):
@@ -120,12 +103,13 @@ class Snapshot:
             return SearchResult([], known[0], _copied(known[1]), None, self.applied_seq)
         if query.limit < 1 and query.facets:
             return self._counted(asked, query)
-        if many and known is None and query.facets:
+        if question is not None and known is None and query.facets and self._pages.many(question):
             # One pass for all counts, and the page from the newest: less than a pass that sorts and one that counts.
             counted = self._counted(asked, query)
             known = (counted.total, counted.facets)
-        addresses, total = self._page(asked, query, ranked, known[0] if known is not None else None, many)
-        hits = self._hits(addresses, highlight.patterns(units) if query.snippets else [])
+        total_known = known[0] if known is not None else None
+        addresses, total = self._pages.page(asked, query, ranked, total_known, question)
+        hits = self._hits.of(addresses, highlight.patterns(units) if query.snippets else [])
         if query.snippets and hits:
             self._look_into_files(hits, addresses, query, units)
         return SearchResult(
@@ -192,83 +176,12 @@ class Snapshot:
             found -= self._places_found(by_card, len(hits))
         patterns = highlight.patterns(units)
         for hit, address in zip(hits, addresses, strict=True):
-            if _place(address) in found:
+            if place_of(address) in found:
                 hit.files = tuple(json.loads(kept(self._searcher.doc(address), 'about'))['file_keys'])
                 hit.marked = partial(highlight.in_file, wanted=patterns)
 
     def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
-        return {_place(address) for _, address in self._searcher.search(asked, most, False).hits}
-
-    def _page(
-        self, asked: Query, query: SearchQuery, ranked: bool, total: int | None, many: bool
-    ) -> tuple[list[DocAddress], int]:
-        """Return the hits of the page and how many there are in all.
-
-        Parameters: ``total`` is how many, where that is known; ``many`` that they were many when last asked for.
-        """
-        # The collector sets aside room for offset + limit hits: more than there are documents is waste or worse.
-        offset = min(max(query.offset, 0), self._searcher.num_docs)
-        limit = min(max(query.limit, 0), self._searcher.num_docs)
-        order = Order.Desc if query.sort.startswith('-') else Order.Asc
-        sort = query.sort.removeprefix('-')
-        if not limit:
-            return [], self._count(asked)
-        if ranked:
-            found: Any = self._searcher.search(asked, limit, True, offset=offset)
-            return [address for _, address in found.hits], found.count
-        if sort == 'relevance':
-            sort, order = 'date', Order.Desc
-        if sort in _SPARSE:
-            return self._page_by_sparse(asked, 'by_' + sort, offset, limit, order)
-        if many and order == Order.Desc and sort in _BY_TIME:
-            newest = self._newest(asked, 'by_' + sort, offset, limit)
-            if newest is not None:
-                return newest, self._number(asked) if total is None else total
-        return self._stretch(asked, 'by_' + sort, offset, limit, order)
-
-    def _newest(self, asked: Query, field: str, offset: int, limit: int) -> list[DocAddress] | None:
-        """Return the page if all of it stands among the newest documents of the index, else None.
-
-        Sorting everything that somebody may see takes time with its number; most who look want the latest.
-        """
-        since, documents = self._hints.since.get(field, (0, 0))
-        if self._searcher.num_docs > documents + MANY:
-            since = self._since(field)
-            self._hints.since[field] = since, self._searcher.num_docs
-        recent = Query.boolean_query([(Occur.Must, asked), (Occur.Must, self._builder.at_least(field, since))])
-        addresses, count = self._stretch(recent, field, offset, limit, Order.Desc)
-        return addresses if count >= offset + limit else None
-
-    def _since(self, field: str) -> int:
-        everything = Query.boolean_query(self._builder.everything())
-        found: Any = self._searcher.search(everything, 1, False, field, _RECENT, Order.Desc)
-        return int(found.hits[0][0]) if found.hits else 0
-
-    def _number(self, asked: Query) -> int:
-        """Return how many documents ``asked`` finds, without looking at more of them than that they are found."""
-        counted = self._searcher.aggregate(asked, {'all': {'value_count': {'field': 'by_date'}}})
-        return int(counted['all']['value'])
-
-    def _page_by_sparse(
-        self, asked: Query, field: str, offset: int, limit: int, order: Order
-    ) -> tuple[list[DocAddress], int]:
-        """Return the page sorted by a field that not all have; those without it stand last both ways, newest first."""
-        having = Query.exists_query(field)
-        with_value = Query.boolean_query([(Occur.Must, asked), (Occur.Must, having)])
-        without = Query.boolean_query([(Occur.Must, asked), (Occur.MustNot, having)])
-        addresses, count = self._stretch(with_value, field, offset, limit, order)
-        if len(addresses) == limit:
-            return addresses, count + self._count(without)
-        rest = self._stretch(without, 'by_date', max(0, offset - count), limit - len(addresses), Order.Desc)
-        return addresses + rest[0], count + rest[1]
-
-    def _stretch(self, asked: Query, field: str, offset: int, limit: int, order: Order) -> tuple[list[DocAddress], int]:
-        found: Any = self._searcher.search(asked, limit, True, field, offset, order)
-        return [address for _, address in found.hits], found.count
-
-    def _count(self, asked: Query) -> int:
-        # By a field, because ranking would score every hit.
-        return self._stretch(asked, 'by_date', 0, 1, Order.Desc)[1]
+        return {place_of(address) for _, address in self._searcher.search(asked, most, False).hits}
 
     def _facets(self, asked: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
         wanted = {name: {'terms': {'field': name, 'size': _FACET_VALUES}} for name in names}
@@ -276,29 +189,6 @@ class Snapshot:
         return {
             name: {bucket['key']: int(bucket['doc_count']) for bucket in counted[name]['buckets']} for name in names
         }
-
-    def _hits(self, addresses: Iterable[DocAddress], marked: Sequence[highlight.Pattern]) -> list[Hit]:
-        if not marked:
-            return self._known_hits(addresses)
-        documents = [self._searcher.doc(address) for address in addresses]
-        hits = [Hit(*one) for one in _read(documents)]
-        for hit, document in zip(hits, documents, strict=True):
-            title, text = kept(document, 'card_title').decode(), kept(document, 'card_text').decode()
-            hit.snippets = highlight.snippets(title, text, marked)
-        return hits
-
-    def _known_hits(self, addresses: Iterable[DocAddress]) -> list[Hit]:
-        """Return hits without snippets; what was read once of a commit stays known with it."""
-        rows = self._rows
-        places = {_place(address): address for address in addresses}
-        new = {place: address for place, address in places.items() if place not in rows}
-        if new:
-            read = _read([self._searcher.doc(address) for address in new.values()])
-            if len(rows) + len(new) > _REMEMBERED_ROWS:
-                # Another thread goes on with the old ones: nothing is taken from under it.
-                rows = self._rows = {place: rows[place] for place in places if place in rows}
-            rows.update(zip(new, read, strict=True))
-        return [Hit(*rows[place]) for place in places]
 
     def suggest(self, beginning: str, tokens: frozenset[str] | None, limit: int) -> list[Suggestion]:
         """Return documents whose title or number goes on from ``beginning``, newest first."""
@@ -308,7 +198,8 @@ class Snapshot:
             units = parse(text)
             if units:
                 asked = Query.boolean_query(self._seen_by(tokens) + self._builder.beginning(units))
-                addresses, _ = self._stretch(asked, 'by_date', 0, min(limit, self._searcher.num_docs or 1), Order.Desc)
+                most = min(limit, self._searcher.num_docs or 1)
+                addresses, _ = self._pages.stretch(asked, 'by_date', 0, most, Order.Desc)
                 if addresses:
                     return [self._suggestion(address) for address in addresses]
         return []
@@ -335,24 +226,8 @@ class Snapshot:
         return None
 
 
-def _read(documents: Sequence[Document]) -> list[tuple[str, Mapping[str, Any]]]:
-    # One call for all: fifty small ones take twice as long.
-    rows = json.loads(b'[%b]' % b','.join(kept(document, 'row') for document in documents))
-    return [(document.get_first('uid') or '', row) for document, row in zip(documents, rows, strict=True)]
-
-
-def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
-    if len(kept) >= _REMEMBERED_COUNTS:
-        kept.clear()
-    kept[key] = value
-
-
 def _copied(facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
     return {name: dict(counts) for name, counts in facets.items()}
-
-
-def _place(address: DocAddress) -> tuple[int, int]:
-    return address.segment_ord, address.doc
 
 
 def _sees_nothing(query: SearchQuery) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sedportal.search import snapshot
+from sedportal.search import pages as pages_module
 from sedportal.search.interfaces import SearchQuery
 from sedportal.search.russian import analyse
 from tests.factories.index_entries import MOMENT, index_entry
@@ -115,10 +115,10 @@ def test_what_is_remembered_of_large_results_changes_no_answer(store, history, a
     with pytest.MonkeyPatch.context() as patch:
         for seq, (upserts, deletes) in enumerate(history, 1):
             store.apply(upserts, deletes, seq)
-            patch.setattr(snapshot, 'MANY', 10**9)
+            patch.setattr(pages_module, 'MANY', 10**9)
             plain = [store.search(query) for query in asked]
-            patch.setattr(snapshot, 'MANY', 0)
-            patch.setattr(snapshot, '_RECENT', recent)
+            patch.setattr(pages_module, 'MANY', 0)
+            patch.setattr(pages_module, 'RECENT', recent)
             for _again in range(3):
                 for query, expected in zip(asked, plain, strict=True):
                     found = store.search(query)
