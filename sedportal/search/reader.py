@@ -12,6 +12,7 @@ from typing import Any
 from tantivy import Index
 
 from . import generations
+from .counts import Counts
 from .interfaces import IndexDamagedError, SearchQuery, SearchResult, Suggestion
 from .pages import Hints
 from .schema import build_schema, register_tokenizers
@@ -70,7 +71,9 @@ class IndexReader:
             register_tokenizers(index)
         else:
             index = generations.open_index(generation)
-        self._snapshot = self._with_progress(Snapshot(index, self._hints), generation)
+        # Another generation numbers its commits anew.
+        counts = self._counts = Counts()
+        self._snapshot = self._with_progress(Snapshot(index, self._hints, counts), generation)
         self._generation, self._index = generation, index
         self._watched, self._seen = watched, seen
 
@@ -116,7 +119,7 @@ class IndexReader:
             self.damage = [str(fault)]
             log.error('the search index can not be read any more: %s', fault)
         else:
-            self._snapshot = self._with_progress(Snapshot(self._index, self._hints), self._generation)
+            self._snapshot = self._with_progress(Snapshot(self._index, self._hints, self._counts), self._generation)
 
     def _move_over(self, seen: _Seen) -> None:
         """Read on from the generation that the pointer names now."""

@@ -14,14 +14,14 @@ from typing import Any
 from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 
 from . import highlight, layout
+from .counts import Counted, Counts
 from .hits import Hits, place_of
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
-from .pages import Hints, Pages, keep
+from .pages import Hints, Pages
 from .query import QueryBuilder, Unit, parse
 from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
-_Counted = tuple[int, Mapping[str, Mapping[str, int]]]
 _REMEMBERED_RIGHTS = 512
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
@@ -30,27 +30,51 @@ _FACET_VALUES = 50_000
 class Snapshot:
     """Answer questions about the index as it was at one commit.
 
-    Parameters: ``index`` open and reloaded; ``applied_seq`` the ledger record it has reached, read from the
-    commit itself if not given; ``hints`` are those of the commit before.
+    Parameters: ``index`` open and reloaded; ``hints`` and ``counts`` are those of the commits before. ``commit``
+    numbers the commits of one generation; ``committed_seq`` is the ledger record that this one was made at,
+    ``applied_seq`` the one that is known to have changed nothing since.
     """
 
-    def __init__(self, index: Index, hints: Hints | None = None) -> None:
+    def __init__(self, index: Index, hints: Hints, counts: Counts) -> None:
         self._searcher: Searcher = index.searcher()
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
-        self._counts: dict[SearchQuery, _Counted] = {}
-        self._pages = Pages(self._searcher, self._builder, hints if hints is not None else Hints())
+        self._counts = counts
+        self._pages = Pages(self._searcher, self._builder, hints)
         self._hits = Hits(self._searcher)
         self._has_files = bool(self._searcher.doc_freq('meta', FILES))
-        self.committed_seq = self._committed_seq()
-        self.applied_seq = self.committed_seq
+        record = self._record()
+        self.committed_seq = self.applied_seq = int(record['seq'])
+        self.commit = int(record.get('commit', 0))
+        self.changes: list[tuple[int, list[str]]] = [(commit, uids) for commit, uids in record.get('changes', ())]
+        counts.let_go(self.commit)
 
-    def _committed_seq(self) -> int:
+    def _record(self) -> Mapping[str, Any]:
         # The record of the index itself is written in the same commit as the documents: it can't be ahead of them.
         found = self._searcher.search(self._builder.term('meta', META), 1, False)
         for _, address in found.hits:
-            return int(json.loads(kept(self._searcher.doc(address), 'about'))['seq'])
-        return 0
+            record: Mapping[str, Any] = json.loads(kept(self._searcher.doc(address), 'about'))
+            return record
+        return {'seq': 0}
+
+    def changed_since(self, base: Snapshot) -> list[str] | None:
+        """Return the uids of the documents that were changed after ``base``, or None where that is not known."""
+        commits = range(base.commit + 1, self.commit + 1)
+        known = {commit: uids for commit, uids in self.changes if commit in commits}
+        if base.commit > self.commit or len(known) < len(commits):
+            return None
+        return list({uid: None for uids in known.values() for uid in uids})
+
+    def among(self, query: SearchQuery, uids: Sequence[str]) -> Counted:
+        """Return the counts of ``query``, which has no words, over these documents alone."""
+        if _sees_nothing(query):
+            return Counted(0, {facet: {} for facet in query.facets})
+        asked = [(Occur.Must, self._builder.any_of('uid', uids)), (Occur.Must, self._query(query, (), ranked=False))]
+        return self._counted(Query.boolean_query(asked), query)
+
+    def grow_old(self) -> None:
+        """Give up what only the newest commit is asked for."""
+        self._hits, self._rights = Hits(self._searcher), {}
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Return the page, the exact count and the facets that ``query`` asks for.
@@ -81,50 +105,48 @@ class Snapshot:
         return self.search(replace(query, limit=0, snippets=False)).facets
 
     def _remembered(self, query: SearchQuery) -> SearchResult:
-        """Answer; what was counted stays known for as long as nothing changes: the next reader asks for the same."""
-        key = replace(query, offset=0, limit=0, sort='-date', snippets=False)
-        known = self._counts.get(key)
-        result = self._search(query, known, key)
+        """Answer with what was counted before, if it was: the next reader often asks for the same."""
+        question = replace(query, offset=0, limit=0, sort='-date', snippets=False)
+        known = self._counts.of(question, self)
+        result = self._search(query, known, question)
         if known is None:
-            keep(self._counts, key, (result.total, _copied(result.facets)))
-            self._pages.found(key, result.total)
+            counted = Counted(result.total, result.facets)
+            self._counts.put(question, self, Counted(result.total, counted.copy()))
+            self._pages.found(question, result.total)
         return result
 
     def _search(
-        self, query: SearchQuery, known: _Counted | None = None, question: SearchQuery | None = None
+        self, query: SearchQuery, known: Counted | None = None, question: SearchQuery | None = None
     ) -> SearchResult:
-        nothing: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
         units = parse(query.text)
         if _sees_nothing(query) or (query.text.strip() and not units):
-            return SearchResult([], 0, nothing, None, self.applied_seq)
+            return self._result([], Counted(0, {facet: {} for facet in query.facets}))
+        if query.limit < 1 and known is not None:
+            return self._result([], known)
         ranked = query.sort.endswith('relevance') and bool(units)
         asked = self._query(query, units, ranked)
-        if query.limit < 1 and known is not None:
-            return SearchResult([], known[0], _copied(known[1]), None, self.applied_seq)
         if query.limit < 1 and query.facets:
-            return self._counted(asked, query)
+            return self._result([], self._counted(asked, query))
         if question is not None and known is None and query.facets and self._pages.many(question):
             # One pass for all counts, and the page from the newest: less than a pass that sorts and one that counts.
-            counted = self._counted(asked, query)
-            known = (counted.total, counted.facets)
-        total_known = known[0] if known is not None else None
+            known = self._counted(asked, query)
+        total_known = known.total if known is not None else None
         addresses, total = self._pages.page(asked, query, ranked, total_known, question)
         hits = self._hits.of(addresses, highlight.patterns(units) if query.snippets else [])
         if query.snippets and hits:
             self._look_into_files(hits, addresses, query, units)
-        return SearchResult(
-            items=hits,
-            total=total,
-            facets=_copied(known[1]) if known is not None else self._facets(asked, query.facets) if total else nothing,
-            corrected_query=None,
-            applied_seq=self.applied_seq,
-        )
+        if known is None:
+            facets = self._facets(asked, query.facets) if total else {facet: {} for facet in query.facets}
+            known = Counted(total, facets)
+        return self._result(hits, known)
 
-    def _counted(self, asked: Query, query: SearchQuery) -> SearchResult:
+    def _result(self, hits: list[Hit], counted: Counted) -> SearchResult:
+        return SearchResult(hits, counted.total, counted.copy(), None, self.applied_seq)
+
+    def _counted(self, asked: Query, query: SearchQuery) -> Counted:
         """Answer a question for counts alone in one pass: every document has one kind, so the kinds add up to all."""
         facets = self._facets(asked, tuple({*query.facets, 'kind'}))
-        total = sum(facets['kind'].values())
-        return SearchResult([], total, {name: facets[name] for name in query.facets}, None, self.applied_seq)
+        return Counted(sum(facets['kind'].values()), {name: facets[name] for name in query.facets})
 
     def _query(self, query: SearchQuery, units: Sequence[Unit], ranked: bool) -> Query:
         clauses = self._seen_by(query.tokens)
@@ -224,10 +246,6 @@ class Snapshot:
         for _, address in found.hits:
             return from_document(self._searcher.doc(address))
         return None
-
-
-def _copied(facets: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
-    return {name: dict(counts) for name, counts in facets.items()}
 
 
 def _sees_nothing(query: SearchQuery) -> bool:

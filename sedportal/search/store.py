@@ -6,8 +6,9 @@ commit and read on from there. Nothing here is the truth: an index that is lost 
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from .interfaces import IndexEntry, IndexHeldError, IndexWriteError
 from .reader import IndexReader
 from .russian import valid
 from .schema import META, to_document
+from .snapshot import Snapshot
 
 WRITER_MEMORY = 32 << 20
 REBUILD_MEMORY = 96 << 20
 BULK_COMMIT = 50_000
 _PROGRESS_STEP = 500
+# So many changed documents are told with a commit, for what was counted before to be brought up to date.
+_TOLD = 300
 
 _Documents = Mapping[str, Document | None]
 
@@ -111,7 +115,8 @@ class IndexStore(IndexReader):
     def _commit(self, writer: IndexWriter, changes: _Documents, seq: int) -> None:
         try:
             _write(writer, changes)
-            _write_seq(writer, seq)
+            snapshot = self._snapshot
+            _write_seq(writer, seq, snapshot.commit + 1, _recent(snapshot, list(changes)))
             writer.commit()
         except ValueError as fault:
             # Back to the last commit; a writer that can't even do that is dead and is opened anew.
@@ -121,6 +126,11 @@ class IndexStore(IndexReader):
                 _clear_away(writer)
                 self._writer = writer
             raise IndexWriteError(str(fault)) from fault
+
+    @property
+    def commits(self) -> int:
+        """Return the number of the last commit of this generation."""
+        return self._snapshot.commit
 
     def _note_progress(self, seq: int) -> None:
         snapshot = self._snapshot
@@ -228,7 +238,7 @@ class BulkWriter:
     def commit(self) -> None:
         """Make what was taken so far count. Raises :class:`IndexWriteError`."""
         try:
-            _write_seq(self.writer, self.seq)
+            _write_seq(self.writer, self.seq, self._store.commits + 1)
             self.writer.commit()
         except ValueError as fault:
             raise IndexWriteError(str(fault)) from fault
@@ -277,9 +287,21 @@ def _write(writer: IndexWriter, changes: _Documents) -> None:
             writer.add_document(document)
 
 
-def _write_seq(writer: IndexWriter, seq: int) -> None:
+def _recent(before: Snapshot, uids: list[str]) -> list[tuple[int, list[str]]]:
+    """Return which documents each of the last commits changed; from one that changed too many on, it is not told."""
+    told: list[tuple[int, list[str]]] = []
+    room = _TOLD
+    for commit, changed in [(before.commit + 1, uids), *reversed(before.changes)]:
+        room -= len(changed)
+        if room < 0:
+            break
+        told.insert(0, (commit, changed))
+    return told
+
+
+def _write_seq(writer: IndexWriter, seq: int, commit: int = 0, changes: Sequence[tuple[int, list[str]]] = ()) -> None:
     record = Document()
     record.add_text('meta', META)
-    record.add_bytes('about', b'{"seq":%d}' % seq)
+    record.add_bytes('about', json.dumps({'seq': seq, 'commit': commit, 'changes': changes}).encode())
     writer.delete_documents_by_term('meta', META)
     writer.add_document(record)

@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sedportal.search import pages as pages_module
+from sedportal.search import store as store_module
 from sedportal.search.interfaces import SearchQuery
 from sedportal.search.russian import analyse
+from sedportal.search.snapshot import Snapshot
+from sedportal.search.store import IndexStore
 from tests.factories.index_entries import MOMENT, index_entry
 
 WORDS = ('приказ', 'приказом', 'школа', 'школы', 'ёлка', 'елками', 'о', 'район', 'района')
@@ -124,3 +127,53 @@ def test_what_is_remembered_of_large_results_changes_no_answer(store, history, a
                     found = store.search(query)
                     assert [hit.uid for hit in found.items] == [hit.uid for hit in expected.items]
                     assert (found.total, found.facets) == (expected.total, expected.facets)
+
+
+steps = st.one_of(
+    changes.map(lambda change: ('apply', change)),
+    changes.map(lambda change: ('bulk', change)),
+    st.just(('rebuild', ())),
+    st.just(('reopen', ())),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(steps, min_size=2, max_size=6), st.lists(queries, min_size=2, max_size=4), st.integers(1, 12))
+def test_counts_are_brought_up_to_date_by_what_changed(tmp_path_factory, history, asked, told):
+    store = IndexStore(tmp_path_factory.mktemp('index'))
+    known = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store_module, '_TOLD', told)
+        for seq, (step, change) in enumerate(history, 1):
+            if step == 'reopen':
+                store.close()
+                store = IndexStore(store._directory)
+            elif step == 'rebuild':
+                store.rebuild(known.values(), seq)
+            else:
+                upserts, deletes = change
+                known.update({entry.uid: entry for entry in upserts})
+                for uid in deletes:
+                    known.pop(uid, None)
+                if step == 'apply':
+                    store.apply(upserts, deletes, seq)
+                else:
+                    with store.in_bulk() as bulk:
+                        found = {entry.uid: entry for entry in upserts} | dict.fromkeys(deletes)
+                        bulk.put(found, seq)
+            for query in asked:
+                check(store, known, query)
+    store.close()
+
+
+def test_a_list_after_a_change_elsewhere_counts_the_change_alone(store, monkeypatch):
+    query = SearchQuery(None, organisations=('x',), facets=('state',), limit=0)
+    store.apply([index_entry(uid=f'u{n}', organisation='x', state='draft') for n in range(20)], (), 1)
+    assert store.search(query).facets == {'state': {'draft': 20}}
+    counted = []
+    among = Snapshot.among
+    monkeypatch.setattr(Snapshot, 'among', lambda self, *args: counted.append(args[1]) or among(self, *args))
+    store.apply([index_entry(uid='u3', organisation='x', state='registered')], ('u5',), 2)
+    assert store.search(query).facets == {'state': {'draft': 18, 'registered': 1}}
+    assert store.search(query).total == 19
+    assert counted == [['u3', 'u5']] * 2, 'as they were and as they are, and that once'
