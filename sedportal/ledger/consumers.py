@@ -111,7 +111,8 @@ class Follower:
     """Bring one consumer to the ledger's end.
 
     Parameters: ``registry`` is Pyramid's; ``consumer`` the one to bring forward; ``pace`` sets the retries.
-    ``step`` may be called by several threads; only one at a time gets to work.
+    ``step`` may be called by several threads; only one at a time gets to work. ``at_end`` tells that the last one left
+    nothing behind of what there was when it began.
     """
 
     def __init__(self, registry: Registry, consumer: Consumer, pace: Pace | None = None) -> None:
@@ -119,6 +120,7 @@ class Follower:
         self.consumer = consumer
         self.last_error = ''
         self.blocked = False
+        self.at_end = False
         self._pace = pace or Pace()
         self._failures = 0  # in a row, of any cause: they set the wait
         self._faults = 0  # in a row, of the records themselves: they lead to the dead letters
@@ -129,7 +131,7 @@ class Follower:
     def step(self) -> float | None:
         """Apply one batch. Return the seconds to wait before the next step, or None when all is applied."""
         with self._busy:
-            self._tried = ()
+            self._tried, self.at_end = (), False
             try:
                 return self._advance()
             except Exception as error:  # noqa: BLE001 (logged and judged there)
@@ -187,8 +189,10 @@ class Follower:
             self._tried = self._next(portal.ledger, position)
             if self._tried:
                 self.consumer.apply(self._tried, portal)
-                if self.consumer.position() == position:
+                reached = self.consumer.position()
+                if reached == position:
                     raise RuntimeError(f'consumer {self.consumer.name} took records but did not move on')
+                self.at_end = reached >= portal.ledger.last_seq
         self._failures, self._faults, self.last_error, self.blocked = 0, 0, '', False
         return 0.0 if self._tried else None
 

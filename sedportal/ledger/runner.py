@@ -39,7 +39,8 @@ class _Worker(threading.Thread):
             # Cleared before looking: a commit after this line wakes the wait below.
             self.woken.clear()
             delay = self.follower.step()
-            if delay is None:
+            if delay is None or self.follower.at_end:
+                # Also behind a step that took all there was: under load there is always more by then.
                 if self.woken.wait(self._poll_seconds):
                     # A step costs the same for one record as for fifty: where nobody waits, let some gather.
                     self._stopping.wait(self.follower.gathers)

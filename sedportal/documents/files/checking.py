@@ -39,6 +39,7 @@ class Checker:
 
     name = 'antivirus'
     leisurely = True
+    gathers = 0.25
 
     def __init__(self, registry: Any) -> None:
         self._registry = registry

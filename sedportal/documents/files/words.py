@@ -111,6 +111,7 @@ class WordsReader:
 
     name = 'texts'
     leisurely = True
+    gathers = 0.25
 
     def __init__(self, registry: Any) -> None:
         self._registry = registry

@@ -363,6 +363,29 @@ def test_one_that_gathers_takes_many_changes_at_once(registry):
     assert len(hasty.calls) == 5 > len(gathering.calls)
 
 
+def test_one_that_gathers_does_so_also_while_changes_never_end(registry):
+    class Busy(Collector):
+        """Find that something more has been written each time it is done, as under load."""
+
+        gathers = 1.0
+
+        def apply(self, records, portal):
+            if not self.calls:
+                write(registry)
+            super().apply(records, portal)
+
+    write(registry)
+    busy = Busy()
+    runner = with_consumers(registry, busy, poll_seconds=60)
+    runner.start()
+    assert busy.wait_for(1)
+    for _number in range(3):
+        write(registry)
+    assert busy.wait_for(5)
+    assert runner.stop(20)
+    assert busy.calls == [[1], [2, 3, 4, 5]]
+
+
 def test_a_lost_wake_up_loses_nothing(registry):
     consumer = Collector()
     runner = with_consumers(registry, consumer, poll_seconds=0.01)
