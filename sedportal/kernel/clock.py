@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 # It goes on while the machine sleeps, where there is such a one.
 _CLOCK = getattr(time, 'CLOCK_BOOTTIME', time.CLOCK_MONOTONIC)
 MOSCOW = ZoneInfo('Europe/Moscow')
+# Seconds that the two clocks may differ by without anybody looking closer.
+_SURELY_SMALL = 3600.0
 
 
 class Clock:
@@ -38,24 +40,32 @@ class SteadyClock(Clock):
     def __init__(self) -> None:
         self.leap = timedelta()
         self._lock = threading.Lock()
-        self._wall, self._running = self._read()
+        self._last = self._read()
 
     def now(self) -> datetime:
         """Return the present moment as an aware datetime in UTC."""
-        wall, running = self._read()
+        here = wall, running = self._read()
+        last_wall, last_running = self._last
+        if not self.leap and abs((wall - last_wall).total_seconds() - running + last_running) < _SURELY_SMALL:
+            self._last = here
+            return wall
         with self._lock:
-            expected = self._wall + timedelta(seconds=running - self._running)
-            leap = wall - expected
-            if abs(leap) <= self.longest_leap:
-                if self.leap:
-                    log.warning('the clock of the machine is right again')
-                self.leap = timedelta()
-                self._wall, self._running = wall, running
-                return wall
-            if not self.leap:
-                log.error('the clock of the machine leapt by %s; the portal goes on without it', leap)
-            self.leap = leap
-            return expected
+            return self._judged(wall, running)
+
+    def _judged(self, wall: datetime, running: float) -> datetime:
+        last_wall, last_running = self._last
+        expected = last_wall + timedelta(seconds=running - last_running)
+        leap = wall - expected
+        if abs(leap) <= self.longest_leap:
+            if self.leap:
+                log.warning('the clock of the machine is right again')
+            self.leap = timedelta()
+            self._last = wall, running
+            return wall
+        if not self.leap:
+            log.error('the clock of the machine leapt by %s; the portal goes on without it', leap)
+        self.leap = leap
+        return expected
 
     def _read(self) -> tuple[datetime, float]:
         return datetime.now(UTC), time.clock_gettime(_CLOCK)

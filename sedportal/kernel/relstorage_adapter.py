@@ -17,8 +17,8 @@ import psycopg2
 from relstorage.adapters.postgresql import PostgreSQLAdapter
 from relstorage.storage import RelStorage
 from ZODB import DB
-from ZODB.Connection import Connection
 
+from .connection import QuickConnection
 from .database_lines import lines_of
 
 
@@ -50,7 +50,7 @@ class Storage(RelStorage):
         return changed
 
 
-class PooledConnection(Connection):
+class PooledConnection(QuickConnection):
     """A connection to the objects that goes back to its pool when it can't be opened."""
 
     transaction_manager: Any

@@ -18,6 +18,7 @@ from ZODB.FileStorage.format import CorruptedError
 from ZODB.MappingStorage import MappingStorage
 
 from .checksums import Checksums, verify_data_file
+from .connection import Database
 from .data_file import MAGIC, is_torn, last_transaction, sound_end
 from .database_loss import losses_told
 from .durable import sync_folder
@@ -90,7 +91,7 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
     if not read_only:
         layout.data.parent.mkdir(parents=True, exist_ok=True)
     storage = _open_file_storage(layout, read_only)
-    return DB(storage, databases=databases, database_name=name, **settings)
+    return Database(storage, databases=databases, database_name=name, **settings)
 
 
 def open_storage(uri: str) -> Any:

@@ -89,7 +89,7 @@ class Ledger(Persistent):
             'prev_hash': head.hash,
         }
         content = canonical(values)
-        record = Record.read(content, digest(content))
+        record = Record.of_values(values, content, digest(content))
         self._records[record.seq] = StoredRecord(content, bytes.fromhex(record.hash))
         self._head = (record.seq, record.hash, record.at)
         return record

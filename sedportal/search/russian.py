@@ -30,6 +30,8 @@ _stemmer = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer('russian')
 
 def valid(text: str) -> str:
     """Return ``text`` without lone surrogates, which no file and no index can hold."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -72,7 +74,22 @@ class _Stems(dict[str, str]):
         return stem
 
 
+class _Chunks(dict[str, str]):
+    """What becomes of each run of text between two spaces, its punctuation included."""
+
+    def __init__(self, form_of: dict[str, str]) -> None:
+        super().__init__()
+        self._form_of = form_of
+
+    def __missing__(self, chunk: str) -> str:
+        joined = ' '.join(map(self._form_of.__getitem__, WORD.findall(chunk)))
+        if len(chunk) <= LONGEST_WORD:
+            self[chunk] = joined
+        return joined
+
+
 _exact, _stems = _Exact(), _Stems()
+_exact_chunks, _stem_chunks = _Chunks(_exact), _Chunks(_stems)
 
 
 def forms(word: str) -> tuple[str, str]:
@@ -85,12 +102,28 @@ def forms(word: str) -> tuple[str, str]:
 
 def analyse(text: str) -> tuple[list[str], list[str]]:
     """Return the exact forms and the stems of cleaned ``text``, in order and of equal number."""
-    if len(_exact) > _REMEMBERED_WORDS:
-        _exact.clear()
-        _stems.clear()
+    _forget_many()
     words = WORD.findall(fold(text))
     # Most words are known: the dictionaries are asked without a call of ours for each word.
     return list(map(_exact.__getitem__, words)), list(map(_stems.__getitem__, words))
+
+
+def joined(text: str) -> tuple[str, str]:
+    """Return what :func:`analyse` does, joined by spaces, in less than half the time.
+
+    No word reaches over a space, so the text is cut there, and most of what lies between two spaces is known.
+    """
+    _forget_many()
+    chunks = fold(text).split()
+    exact, stems = map(_exact_chunks.__getitem__, chunks), map(_stem_chunks.__getitem__, chunks)
+    # Of a dash between two spaces nothing is left.
+    return ' '.join(filter(None, exact)), ' '.join(filter(None, stems))
+
+
+def _forget_many() -> None:
+    if len(_exact) > _REMEMBERED_WORDS or len(_exact_chunks) > _REMEMBERED_WORDS:
+        for known in (_exact, _stems, _exact_chunks, _stem_chunks):
+            known.clear()
 
 
 def number_runs(number: str) -> list[str]:
@@ -130,7 +163,8 @@ def title_key(title: str, uid: str) -> str:
     digits go by value, equal titles by ``uid``.
     """
     lower = clean(title).lower()
-    primary = ' '.join(map(_natural, _RUN.findall(lower.replace('ё', 'е'))))[:_TITLE_KEY_LENGTH]
+    runs = _RUN.findall(lower.replace('ё', 'е'))
+    primary = ' '.join([_natural(run) if run[0].isdecimal() else run for run in runs])[:_TITLE_KEY_LENGTH]
     yo = ''
     if 'ё' in lower:
         yo = ''.join('1' if letter == 'ё' else '0' for letter in lower if letter in 'её').rstrip('0')

@@ -17,7 +17,7 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from sedportal.kernel.clock import moscow
 
 from .interfaces import IndexEntry
-from .russian import analyse, clean, number_key, number_runs, title_key, valid
+from .russian import clean, joined, number_key, number_runs, title_key, valid
 
 SCHEMA_VERSION = 7
 
@@ -33,7 +33,12 @@ _WORDS = 'prepared_words'
 _UNINDEXED = 'unindexed'
 _KEPT_APART = ('stored', 'title', 'text', 'files')
 _FIRST_DAY = date(1800, 1, 1).toordinal()
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'))
+# What is written is put together here, and holds no circles that would have to be looked for.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'), check_circular=False)
+_TERMS = ('tokens', 'persons', 'places', 'holders', 'keys', 'flags')
+_TERM = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder')
+_ABOUT = tuple(one.name for one in fields(IndexEntry) if one.name not in _KEPT_APART)
+_MOMENTS = ('doc_date', 'registered_at', 'created_at', 'changed_at', 'state_since')
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -73,10 +78,10 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
-    for name in ('tokens', 'persons', 'places', 'holders', 'keys', 'flags'):
+    for name in _TERMS:
         for value in getattr(entry, name):
             document.add_text(name, valid(value))
-    for name in ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder'):
+    for name in _TERM:
         document.add_text(name, valid(getattr(entry, name)))
     _add_words(document, clean(entry.title), clean(entry.text))
     _add_files(document, entry)
@@ -86,7 +91,7 @@ def to_document(entry: IndexEntry) -> Document:
     if entry.case:
         document.add_text('case', valid(entry.case))
     if entry.correspondent:
-        document.add_text('party', ' '.join(analyse(clean(entry.correspondent))[1]))
+        document.add_text('party', joined(clean(entry.correspondent))[1])
         document.add_text('by_correspondent', title_key(entry.correspondent, valid(entry.uid)))
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
@@ -94,58 +99,57 @@ def to_document(entry: IndexEntry) -> Document:
 
 
 def _add_words(document: Document, title: str, text: str) -> None:
-    for value, names in ((title, ('title', 'title_exact')), (text, ())):
-        exact, stems = analyse(value)
+    for value, titled in ((title, True), (text, False)):
+        exact, stems = joined(value)
         # A value of its own each, so that no phrase reaches from the title into the text.
         if exact:
-            joined = {'exact': ' '.join(exact), 'words': ' '.join(stems)}
-            document.add_text('exact', joined['exact'])
-            document.add_text('words', joined['words'])
-            if names:
-                document.add_text('title_exact', joined['exact'])
-                document.add_text('title', joined['words'])
+            document.add_text('exact', exact)
+            document.add_text('words', stems)
+            if titled:
+                document.add_text('title_exact', exact)
+                document.add_text('title', stems)
     document.add_bytes('card_title', title.encode())
     document.add_bytes('card_text', text.encode())
 
 
 def _add_files(document: Document, entry: IndexEntry) -> None:
     for page in (page for file in entry.files for page in file.pages):
-        exact, stems = analyse(clean(page))
+        exact, stems = joined(clean(page))
         if exact:
-            document.add_text('file_exact', ' '.join(exact))
-            document.add_text('file_words', ' '.join(stems))
+            document.add_text('file_exact', exact)
+            document.add_text('file_words', stems)
     if entry.files:
         document.add_text('meta', FILES)
 
 
 def _add_numbers(document: Document, entry: IndexEntry) -> None:
     for number in (entry.number, *entry.numbers):
-        runs = number_runs(number)
+        runs = ' '.join(number_runs(number)) if number else ''
         if runs:
-            document.add_text('number', ' '.join(runs))
-            document.add_text('number_whole', ' '.join(runs))
+            document.add_text('number', runs)
+            document.add_text('number_whole', runs)
     if entry.number:
         # Only the own number sorts; a document without one has no value and stands last both ways.
         document.add_text('by_number', number_key(entry.number, valid(entry.uid)))
 
 
 def _add_dates(document: Document, entry: IndexEntry) -> None:
-    moment = entry.registered_at or entry.created_at
+    moment, own = entry.registered_at or entry.created_at, _checksum(entry.uid)
     day = entry.doc_date or moscow(moment).date()
-    document.add_unsigned('by_date', date_key(day, moment, entry.uid))
-    document.add_unsigned('by_changed', changed_key(entry.changed_at, entry.uid))
+    document.add_unsigned('by_date', _date_key(day, moment, own))
+    document.add_unsigned('by_changed', _changed_key(entry.changed_at, own))
     since = entry.state_since or entry.created_at
-    document.add_unsigned('by_since', changed_key(since, entry.uid))
+    document.add_unsigned('by_since', _changed_key(since, own))
     document.add_integer('since_day', moscow(since).date().toordinal())
     if entry.doc_date is not None:
         document.add_integer('doc_day', entry.doc_date.toordinal())
         document.add_text('year', str(entry.doc_date.year))
     if entry.registered_at is not None:
         document.add_integer('registered_day', moscow(entry.registered_at).date().toordinal())
-        document.add_unsigned('by_registered', changed_key(entry.registered_at, entry.uid))
+        document.add_unsigned('by_registered', _changed_key(entry.registered_at, own))
 
 
-def date_key(day: date, moment: datetime, uid: str) -> int:
+def _date_key(day: date, moment: datetime, checksum: int) -> int:
     """Return one number that sorts by day (17 bits), second (32 bits), then the uid's checksum (15 bits).
 
     One 64-bit number, because sorting 10,000 hits by a text key costs five times as much.
@@ -153,13 +157,13 @@ def date_key(day: date, moment: datetime, uid: str) -> int:
     """
     days = min(max(day.toordinal() - _FIRST_DAY, 0), (1 << 17) - 1)
     seconds = min(max(int((moment - _EPOCH).total_seconds()), 0), (1 << 32) - 1)
-    return days << 47 | seconds << 15 | _checksum(uid) >> 17
+    return days << 47 | seconds << 15 | checksum >> 17
 
 
-def changed_key(moment: datetime, uid: str) -> int:
+def _changed_key(moment: datetime, checksum: int) -> int:
     """Return one number that sorts by millisecond (42 bits), then the uid's checksum (22 bits)."""
     milliseconds = min(max(int((moment - _EPOCH).total_seconds() * 1000), 0), (1 << 42) - 1)
-    return milliseconds << 22 | _checksum(uid) >> 10
+    return milliseconds << 22 | checksum >> 10
 
 
 def _checksum(uid: str) -> int:
@@ -167,9 +171,12 @@ def _checksum(uid: str) -> int:
 
 
 def _about(entry: IndexEntry) -> dict[str, Any]:
-    about = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name not in _KEPT_APART}
+    about = {name: getattr(entry, name) for name in _ABOUT}
+    for name in _MOMENTS:
+        if about[name] is not None:
+            about[name] = about[name].isoformat()
     about['file_keys'] = [file.key for file in entry.files]
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in about.items()}
+    return about
 
 
 def kept(document: Document, field: str) -> bytes:
@@ -196,4 +203,4 @@ def comparable(entry: IndexEntry) -> dict[str, Any]:
 
 
 def _to_json(value: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode(dict(value)).encode('utf-8', 'replace')
+    return _ENCODER.encode(value).encode('utf-8', 'replace')

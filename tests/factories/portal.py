@@ -21,6 +21,7 @@ from sedportal.demonstration.workplaces import found_workplaces
 from sedportal.documents.content import Document
 from sedportal.documents.operations import create_draft, take_transition
 from sedportal.kernel import notes
+from sedportal.kernel.connection import Database
 from sedportal.kernel.storage import open_database, reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
 from sedportal.ledger.runner import ConsumerRunner
@@ -105,7 +106,9 @@ class Base:
         registry._zodb_databases[''].close()
         template = server.database() if server else ''
         storage = MappingStorage()
-        registry._zodb_databases[''] = open_database(server.uri(template, folder / 'blobs')) if server else DB(storage)
+        registry._zodb_databases[''] = (
+            open_database(server.uri(template, folder / 'blobs')) if server else Database(storage)
+        )
         registry.background.begin()
         with unit_of_work(registry) as unit:
             found_region(unit)
@@ -127,7 +130,7 @@ class Base:
             name = self.server.database(self.template)
             database = open_database(self.server.uri(name, folder / 'blobs'))
         else:
-            database = DB(DemoStorage(base=self.storage, close_base_on_close=False))
+            database = Database(DemoStorage(base=self.storage, close_base_on_close=False))
         try:
             yield database
         finally:

@@ -61,6 +61,18 @@ def test_details_are_kept_as_json_reads_them(registry):
     assert write(registry, details={1: (2, 3)})[0].details == {'1': [2, 3]}
 
 
+@pytest.mark.parametrize(
+    'details',
+    [{}, {'text': 'слово', 'number': 1, 'yes': True, 'no': None}, {'deep': {'more': [1]}}, {1: (2, 3)}, {'share': 0.5}],
+)
+def test_a_record_just_written_is_the_one_that_is_read(registry, details):
+    written = write(registry, details=details)[0]
+    with reading(registry) as portal:
+        kept = portal.ledger.get(1)
+    assert vars(written) == vars(kept)
+    assert (written.content(), written.line()) == (kept.content(), kept.line())
+
+
 def test_reading_on(registry):
     write(registry, 30)
     with reading(registry) as portal:

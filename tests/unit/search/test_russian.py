@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sedportal.search.russian import analyse, clean, fold, forms, number_key, number_runs, title_key
+from sedportal.search.russian import analyse, clean, fold, forms, joined, number_key, number_runs, title_key
 
 RUSSIAN = st.text('абвгдежзийклмнопрстуфхцчшщъыьэюя', min_size=1, max_size=20)
 
@@ -27,6 +27,12 @@ RUSSIAN = st.text('абвгдежзийклмнопрстуфхцчшщъыьэ�
 )
 def test_words(text, words):
     assert analyse(clean(text))[0] == words
+
+
+@given(st.text() | st.text('аБё.,-№1 \n\t\u00a0\u2028x_', max_size=40))
+def test_words_found_between_spaces_are_those_of_the_whole_text(text):
+    exact, stems = analyse(clean(text))
+    assert joined(clean(text)) == (' '.join(exact), ' '.join(stems))
 
 
 @pytest.mark.parametrize('form', ['приказ', 'приказа', 'приказом', 'Приказы', 'ПРИКАЗАМИ'])
