@@ -55,7 +55,7 @@ def _write_until_the_index_is_old(folder: Path, served: Served) -> None:
     data, index = folder / 'Data.fs', folder / 'Data.fs.index'
     saved, size = index.stat().st_mtime_ns, data.stat().st_size
     while data.stat().st_size < size + DurableFileStorage.index_every * 0.95:
-        drive(served.address, [_write(served.host, number, 100) for number in range(8)])
+        drive(served.address, [_write(served.host, number, 20) for number in range(8)])
     if index.stat().st_mtime_ns != saved:
         raise AssertionError('the index was saved earlier than reckoned')
 

@@ -40,6 +40,7 @@ PROGRAMS = (
     Program('R9', 'clocks', 'clock leaps', ('--leaps', '8'), ('--leaps', '80')),
     Program('R13', 'drill', 'lost and brought back', ('--gigabytes', '0.05', '--pause', '2'), ('--gigabytes', '10')),
     Program('R15', 'zodb_suite', 'ZODB’s own tests', (), ()),
+    Program('R15', 'relstorage_suite', 'RelStorage’s own tests', ('--part', 'RelStorageTests'), ()),
     Program('R17', 'receivers', 'the other side fails', ('--records', '100'), ('--records', '1000')),
 )
 

@@ -39,7 +39,9 @@ def environment(
     given = {**settings_of(args), **(settings or {})}
     if read_only:
         given['zodbconn.uri'] = beside(given['zodbconn.uri'])
-    application = sedportal.main(defaults, **given, **{'sedportal.background': False})
+    # Commands answer nobody: no threads, no checks of answers.
+    unasked = {'sedportal.background': False, 'sedportal.api_checks': 'false'}
+    application = sedportal.main(defaults, **{**given, **unasked})
     registry = application.registry
     try:
         yield registry

@@ -171,6 +171,12 @@ SETTINGS: tuple[Setting, ...] = (
         'Let the processes that serve do the background work; with `false` each machine needs a `sedportal worker`.',
     ),
     Setting(
+        'sedportal.api_checks',
+        'yes_no',
+        'true',
+        'Hold requests and answers of the API against its document. Production never does, nor do commands.',
+    ),
+    Setting(
         'sedportal.pack_hour',
         'choice',
         'off',

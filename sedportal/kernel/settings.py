@@ -52,6 +52,7 @@ class Settings:
     antivirus: str
     previews_mib: int
     jobs: bool
+    api_checks: bool
     pack_hour: str
     pack_days: int
     write_wait_seconds: int

@@ -61,14 +61,15 @@ class Server:
         """Make a database as a copy of ``template``, to which nobody may be connected, and return its name."""
         self._made += 1
         name = f'portal{self._made}'
-        self._command(f'CREATE DATABASE {name} TEMPLATE {template}')
+        self.command(f'CREATE DATABASE {name} TEMPLATE {template}')
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database with whoever is connected to it."""
-        self._command(f'DROP DATABASE {database} WITH (FORCE)')
+        self.command(f'DROP DATABASE {database} WITH (FORCE)')
 
-    def _command(self, command: str) -> None:
+    def command(self, command: str) -> None:
+        """Carry out one command of SQL."""
         connection = psycopg2.connect(host=str(self.folder), user=USER, dbname='postgres')
         try:
             connection.autocommit = True

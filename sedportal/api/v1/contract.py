@@ -139,7 +139,8 @@ def includeme(config: Configurator) -> None:
     config.registry.api_document = json.dumps(read_document(), ensure_ascii=False).encode()
     method = Method(openapi_json, renderer=None)
     config.add_api_resource('openapi', '/openapi.json', {'GET': method}, contexts.public)
-    if config.registry.options.production:
+    options = config.registry.options
+    if options.production or not options.api_checks:
         config.add_view_deriver(_unchecked, 'api_contract')
         config.add_route(_YAML_ROUTE, _YAML_PATH)
         config.add_view(openapi_yaml, route_name=_YAML_ROUTE, permission=NO_PERMISSION_REQUIRED)
