@@ -177,7 +177,8 @@ def _writing(built: Site, clerk: Client) -> list[Figure]:
     register = cpu_ms(lambda n: clerk.json('POST', path.format(made[n]), {'transition': 'register'}))
     archive = cpu_ms(lambda n: clerk.json('POST', path.format(made[n]), {'transition': 'archive'}))
     draft = clerk.json('POST', '/api/v1/documents', CARD, expect=201)['uid']
-    upload = cpu_ms(lambda _n: _upload(clerk, draft), 40)
+    sent = _file_form()
+    upload = cpu_ms(lambda _n: _upload(clerk, draft, sent), 40)
     role = cpu_ms(lambda n: _role_change(built, n), 40)
     seen = _RoleInSearch(built)
     built.settle()
@@ -193,10 +194,13 @@ def _writing(built: Site, clerk: Client) -> list[Figure]:
     ]
 
 
-def _upload(clerk: Client, uid: str) -> None:
-    bytes_sent = random.Random(2).randbytes(1 << 20)
+def _file_form() -> bytes:
+    """Return a form with a file of 1 MB, made once: inventing its bytes is the client's work."""
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
-    body = head + bytes_sent + b'\r\n--x--\r\n'
+    return head + random.Random(2).randbytes(1 << 20) + b'\r\n--x--\r\n'
+
+
+def _upload(clerk: Client, uid: str, body: bytes) -> None:
     clerk.call('POST', f'/api/v1/documents/{uid}/files', body, 'multipart/form-data; boundary=x', expect=201)
 
 

@@ -166,6 +166,17 @@ def write_lock_tween_factory(
     return write_lock_tween
 
 
+def keep_body(request: Request) -> None:
+    """Let the body be read where the server has put it.
+
+    pyramid_retry wants a body that can be read again, and asks this hook of its own just before it sees to that. WebOb
+    copies the whole of it unless it is told that it can; waitress has it in memory or in a temporary file by then.
+    """
+    body = request.environ['wsgi.input']
+    if not request.is_body_seekable and hasattr(body, 'seekable') and body.seekable() and body.tell() == 0:
+        request.is_body_seekable = True
+
+
 def _with_shared_connection(handler: Callable[[Request], Response], request: Request) -> Response:
     """Handle a request on the writers' connection; the write lock is held."""
     shared: WriteConnection = request.registry.write_connection
@@ -215,6 +226,7 @@ def includeme(config: Configurator) -> None:
             'tm.commit_veto': 'pyramid_tm.default_commit_veto',
         }
     )
+    config.add_settings({'retry.activate_hook': keep_body})
     config.include('pyramid_retry')
     config.include('pyramid_tm')
     config.add_tween(f'{__name__}.write_lock_tween_factory', over='pyramid_tm.tm_tween_factory')
