@@ -27,6 +27,9 @@ def run(args: argparse.Namespace) -> int:
     if done.way == 'none':
         # Whether every byte of every transaction is right is another question, which takes longer.
         print(f'{places.data} needs no repair to open; nothing was changed. Its bytes: sedportal verify --only data')
+    elif done.way == 'begun':
+        print(f'Nothing was ever written to {places.data}; it is now {done.kept}')
+        print('Next: sedportal init, or what was done before the power went')
     else:
         print(
             f'{places.data} was {"cut" if done.way == "cut" else "copied"}: {done.removed:,} bytes lie in {done.kept}'

@@ -27,12 +27,16 @@ __all__ = ['Repair', 'repair']
 @dataclass(frozen=True)
 class Repair:
     """Tell what was done: ``way`` is how, ``kept`` where the bytes taken out (or the damaged file) lie now,
-    ``removed`` how many bytes the file lost.
+    ``removed`` how many bytes the file lost. After ``begun`` there is no file: nothing was ever written to it.
     """
 
-    way: Literal['none', 'cut', 'copied']
+    way: Literal['none', 'cut', 'copied', 'begun']
     removed: int = 0
     kept: Path | None = None
+
+
+# The transaction that makes the first object; what follows is written only when it is on the disk.
+_FIRST_BYTES = 4096
 
 
 def repair(data: Path, now: datetime, progress: Callable[[int], None] | None = None) -> Repair:
@@ -52,6 +56,8 @@ def _repair(data: Path, now: datetime, progress: Callable[[int], None] | None) -
     with data.open('rb') as stream:
         descriptor = stream.fileno()
         size = os.fstat(descriptor).st_size
+        if _never_written(descriptor, size):
+            return _put_aside(data, size, now)
         if os.pread(descriptor, len(MAGIC), 0) != MAGIC:
             raise ConfigurationFault(f'{data} is no file storage; restore a backup')
         sound = sound_end(descriptor, size, Checksums(data).admits, progress)
@@ -64,6 +70,24 @@ def _repair(data: Path, now: datetime, progress: Callable[[int], None] | None) -
     if sound is None:
         raise ConfigurationFault(f'{data} holds no whole transaction; restore a backup')
     return _cut(data, end, size, now)
+
+
+def _never_written(descriptor: int, size: int) -> bool:
+    """Tell whether power was lost before anything was on the disk: the first start had named the file, no more.
+
+    What was not synced reads as zeros. The first commit syncs, so that a file with nothing else holds nothing that was
+    ever acknowledged; a long one did once.
+    """
+    content = os.pread(descriptor, min(size, _FIRST_BYTES + 1), 0)
+    return size <= _FIRST_BYTES and content != MAGIC and not content.removeprefix(MAGIC).strip(b'\0')
+
+
+def _put_aside(data: Path, size: int, now: datetime) -> Repair:
+    kept = _aside(data, 'begun', now)
+    _forget_derived(data)
+    data.rename(kept)
+    sync_folder(data.parent)
+    return Repair('begun', size, kept)
 
 
 def _cut(data: Path, end: int, size: int, now: datetime) -> Repair:
@@ -89,14 +113,18 @@ def _copy_readable(data: Path, size: int, now: datetime) -> Repair:
         raise ConfigurationFault(f'{data} can not be recovered; restore a backup. {ended.stderr.strip()}')
     with fresh.open('rb') as stream:
         sync(stream)
-    for derived in ('index', 'sums'):
-        data.with_name(f'{data.name}.{derived}').unlink(missing_ok=True)
+    _forget_derived(data)
     data.rename(kept)
     fresh.rename(data)
     for leftover in data.parent.glob(f'{fresh.name}.*'):
         leftover.unlink()
     sync_folder(data.parent)
     return Repair('copied', size - data.stat().st_size, kept)
+
+
+def _forget_derived(data: Path) -> None:
+    for derived in ('index', 'sums'):
+        data.with_name(f'{data.name}.{derived}').unlink(missing_ok=True)
 
 
 def _aside(data: Path, what: str, now: datetime) -> Path:

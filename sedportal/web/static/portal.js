@@ -155,6 +155,9 @@
     prepare(document);
     const summary = document.querySelector('.error-summary');
     if (summary) summary.focus();
+    // On a phone the menu is wider than the page.
+    const here = document.querySelector('.site-menu [aria-current]');
+    if (here) here.closest('ul').scrollLeft = here.offsetLeft;
     const said = [...document.querySelectorAll('[data-announce]')].map((element) => element.textContent);
     announce(said.join('. '));
   }

@@ -144,7 +144,7 @@ def test_damage_in_the_middle_costs_only_what_is_damaged(closed, state):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize('content', [b'', b'FS30', b'FS30' + bytes(500), b'PK\3\4 something else'])
+@pytest.mark.parametrize('content', [b'FS30', bytes(5000), b'FS30' + bytes(5000), b'PK\3\4 something else'])
 def test_what_holds_nothing_is_refused_and_left_alone(tmp_path, content):
     data = tmp_path / 'Data.fs'
     data.write_bytes(content)
@@ -155,6 +155,17 @@ def test_what_holds_nothing_is_refused_and_left_alone(tmp_path, content):
             repair(data, NOW)
     assert data.read_bytes() == content
     assert sorted(os.listdir(tmp_path)) == ['Data.fs', 'Data.fs.lock']
+
+
+@pytest.mark.parametrize('content', [b'', bytes(4), bytes(170), b'FS30' + bytes(166)])
+def test_what_the_first_start_left_unwritten_is_put_aside(tmp_path, content):
+    data = tmp_path / 'Data.fs'
+    data.write_bytes(content)
+    done = repair(data, NOW)
+    assert (done.way, done.removed, done.kept.read_bytes()) == ('begun', len(content), content)
+    assert not data.exists()
+    open_database(f'file://{data}').close()
+    assert data.read_bytes().startswith(b'FS30')
 
 
 def test_a_file_that_is_open_is_left_alone(closed):
