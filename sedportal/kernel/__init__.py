@@ -23,7 +23,7 @@ def includeme(config: Configurator) -> None:
     config.registry.ids = Ids(clock)
     config.include('.findings')
     config.include('.storage')
-    config.include('.write_lock')
+    config.include('.turn_taking')
     config.include('.unit_of_work')
     config.include('.request_number')
     if is_postgresql(config.registry.options.zodb_uri):

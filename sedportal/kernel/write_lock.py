@@ -9,14 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from .errors import BusyError
 from .i18n import _
-from .turns import Turns
-
-if TYPE_CHECKING:
-    from pyramid.config import Configurator
 
 
 class MutexWriteLock:
@@ -58,18 +53,3 @@ class MutexWriteLock:
     def held_here(self) -> bool:
         """Tell whether the calling thread holds the lock."""
         return self._owner == threading.get_ident()
-
-
-def includeme(config: Configurator) -> None:
-    """Create the write lock that the storage asks for, from ``sedportal.write_wait_seconds``."""
-    from .postgresql import is_postgresql, read_address
-
-    options = getattr(config.registry, 'options', None)
-    config.registry.turns = Turns()
-    wait_seconds = options.write_wait_seconds if options else 10
-    if options and is_postgresql(options.zodb_uri):
-        from .advisory_lock import AdvisoryWriteLock
-
-        config.registry.write_lock = AdvisoryWriteLock(wait_seconds, read_address(options.zodb_uri).dsn)
-    else:
-        config.registry.write_lock = MutexWriteLock(wait_seconds)
