@@ -23,6 +23,7 @@ from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _REMEMBERED_RIGHTS = 512
+_RIGHTS_OF_OLD = 16
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
@@ -74,7 +75,8 @@ class Snapshot:
 
     def grow_old(self) -> None:
         """Give up what only the newest commit is asked for."""
-        self._hits, self._rights = Hits(self._searcher), {}
+        self._hits = Hits(self._searcher)
+        self._rights = dict(list(self._rights.items())[-_RIGHTS_OF_OLD:])
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Return the page, the exact count and the facets that ``query`` asks for.
