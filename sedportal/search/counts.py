@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from .pages import keep
+from sedportal.kernel.remembering import keep
 
 if TYPE_CHECKING:
     from .interfaces import SearchQuery

@@ -6,6 +6,8 @@ from typing import Any
 
 from tantivy import DocAddress, Occur, Order, Query, Searcher
 
+from sedportal.kernel.remembering import keep
+
 from .interfaces import SearchQuery
 from .query import QueryBuilder
 
@@ -16,7 +18,6 @@ RECENT = 500
 _BY_TIME = ('date', 'changed', 'since')
 # Sorts by what a document may lack.
 _SPARSE = ('number', 'registered', 'correspondent')
-_REMEMBERED = 512
 
 
 class Hints:
@@ -123,10 +124,3 @@ class Pages:
         """Return how many documents ``asked`` finds."""
         # By a field, because ranking would score every hit.
         return self.stretch(asked, 'by_date', 0, 1, Order.Desc)[1]
-
-
-def keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
-    """Remember ``value``; where too much is remembered, all of it is forgotten."""
-    if len(kept) >= _REMEMBERED:
-        kept.clear()
-    kept[key] = value

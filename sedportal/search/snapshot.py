@@ -13,6 +13,8 @@ from typing import Any
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 
+from sedportal.kernel.remembering import keep
+
 from . import highlight, layout
 from .counts import Counted, Counts
 from .hits import Hits, place_of
@@ -22,7 +24,6 @@ from .query import QueryBuilder, Unit, parse
 from .schema import FILES, META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
-_REMEMBERED_RIGHTS = 512
 _RIGHTS_OF_OLD = 16
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
@@ -168,9 +169,8 @@ class Snapshot:
     def _opened_by(self, tokens: frozenset[str]) -> Query:
         known = self._rights.get(tokens)
         if known is None:
-            if len(self._rights) >= _REMEMBERED_RIGHTS:
-                self._rights.clear()
-            known = self._rights[tokens] = self._builder.rights(tokens)
+            known = self._builder.rights(tokens)
+            keep(self._rights, tokens, known)
         return known
 
     def _readable(self, tokens: frozenset[str] | None) -> Query | None:

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from pyramid.renderers import render
 
+from sedportal.kernel.remembering import keep
+
 from .appearance.choices import SCHEME
 from .rendering import Fragment
 
@@ -35,10 +37,8 @@ def header_of(layout: Layout) -> Fragment:
     if printed is None or layout.registry.settings.get('reload_templates'):
         values = {'layout': layout, 'here': _HERE, 'here_quoted': _HERE_QUOTED}
         printed = render(TEMPLATE, values, layout.request)
-        if len(kept) >= _REMEMBERED:
-            kept.clear()
         if layout.person is not None:
-            kept[key] = printed
+            keep(kept, key, printed, _REMEMBERED)
     return Fragment(printed.replace(_HERE, escape(layout.here)).replace(_HERE_QUOTED, quote(layout.here)))
 
 
