@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .interfaces import IndexEntry, IndexHeldError
+from .interfaces import IndexEntry, IndexHeldError, IndexMovedError
 from .store import IndexStore
 
 _IN_A_ROW = 0.2
@@ -101,14 +101,20 @@ def index_again(
     that is taken while nobody else changes the index is never older than what the index holds.
     Raises :class:`IndexWriteError`.
     """
+    wanted = list(uids)
     with store.changing:
         if not store.may_write():
             return False
-        with reading() as portal:
-            found = [one for uid in uids if (one := entry(uid, portal)) is not None and _lacks_files(store, one)]
-        if found:
-            store.apply(found, (), store.applied_seq)
-    return True
+        while True:
+            base = store.applied_seq
+            with reading() as portal:
+                found = [one for uid in wanted if (one := entry(uid, portal)) is not None and _lacks_files(store, one)]
+            try:
+                if found:
+                    store.apply(found, (), base, base)
+            except IndexMovedError:
+                continue
+            return True
 
 
 def _lacks_files(store: IndexStore, entry: IndexEntry) -> bool:
@@ -141,7 +147,8 @@ class IndexFollower:
         """Index what ``records`` touched, in one commit; those the index knows already are passed over.
 
         ``portal`` is read at, or after, the last of them. Where another process indexes, wait for it instead.
-        Raises :class:`IndexHeldError` if it does not get there in time.
+        Raises :class:`IndexHeldError` if it does not get there in time, or if a rebuilt index takes the place of this
+        one meanwhile: then the records are to be read again.
         """
         known = self.position()
         new = [record for record in records if record.seq > known]
@@ -151,10 +158,11 @@ class IndexFollower:
         if self._store.may_write():
             began = time.monotonic()
             with self._store.changing:
+                # What was read before a rebuilt index took the place of this one may be older than what that one knows.
                 changes = self._sources.changes(new, portal)
                 present = [entry for entry in changes.values() if entry is not None]
                 gone = [uid for uid, entry in changes.items() if entry is None]
-                self._store.apply(present, gone, last)
+                self._store.apply(present, gone, last, known)
             self._take_rest(began)
         elif not self._store.wait_for(last, self._patience):
             raise IndexHeldError(f'the process that indexes has not reached record {last}')
@@ -164,10 +172,11 @@ class IndexFollower:
         if not self._store.may_write():
             raise IndexHeldError('the process that indexes takes it')
         with self._store.changing:
+            base = self._store.applied_seq
             changes = self._sources.changes(records, portal)
             present = [entry for entry in changes.values() if entry is not None]
             gone = [uid for uid, entry in changes.items() if entry is None]
-            self._store.apply(present, gone, self._store.applied_seq)
+            self._store.apply(present, gone, base, base)
 
     def _take_rest(self, began: float) -> None:
         # What was committed is visible already; a change after a pause is committed at once.

@@ -158,6 +158,10 @@ class IndexHeldError(BlockingIOError):
     """
 
 
+class IndexMovedError(IndexHeldError):
+    """Say that a rebuilt index has taken the place of the one that objects were read for: they are to be read again."""
+
+
 class IndexWriteError(OSError):
     """Say that a commit failed (a full disk, most likely); the index is as it was before."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tantivy import Document, Index, IndexWriter
 
 from . import generations
-from .interfaces import IndexEntry, IndexHeldError, IndexWriteError
+from .interfaces import IndexEntry, IndexHeldError, IndexMovedError, IndexWriteError
 from .reader import IndexReader
 from .russian import valid
 from .schema import META, to_document
@@ -92,16 +92,20 @@ class IndexStore(IndexReader):
             self.refresh()
         return self._writer
 
-    def apply(self, upserts: Iterable[IndexEntry], deletes: Iterable[str], seq: int) -> None:
+    def apply(self, upserts: Iterable[IndexEntry], deletes: Iterable[str], seq: int, base: int | None = None) -> None:
         """Put the index at ledger record ``seq`` in one commit: all of this is found after it, or none.
 
-        A uid that comes in both is deleted. Raises :class:`IndexHeldError` if another process indexes this
-        directory, :class:`IndexWriteError` if the commit failed; nothing of it is in the index then.
+        A uid that comes in both is deleted. ``base`` is where the index stood before the objects were read: a rebuilt
+        one that has taken its place since may know them as they became later. Raises :class:`IndexMovedError` then,
+        :class:`IndexHeldError` if another process indexes this directory, :class:`IndexWriteError` if the commit
+        failed; nothing of it is in the index then.
         """
         changes: dict[str, Document | None] = {entry.uid: to_document(entry) for entry in upserts}
         changes.update(dict.fromkeys(deletes))
         with self._write_lock:
             writer = self._get_writer()
+            if base is not None and self._snapshot.applied_seq != base:
+                raise IndexMovedError(f'the index stood at record {base}, now at {self._snapshot.applied_seq}')
             seq = max(seq, self._snapshot.applied_seq)
             if changes:
                 self._commit(writer, changes, seq)

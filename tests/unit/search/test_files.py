@@ -76,6 +76,22 @@ def test_what_was_not_followed_yet_is_left_to_the_follower(store, library):
     assert library.found() == ['b']
 
 
+def test_words_read_before_a_rebuilt_index_came_are_read_again(store, library):
+    library.put(index_entry('a', state='draft'))
+    read = []
+
+    def entry(uid, _portal):
+        read.append(uid)
+        if len(read) == 1:
+            store.rebuild([index_entry('a', state='registered')], store.applied_seq + 1)
+            return index_entry('a', state='draft', files=(FILE,))
+        return index_entry('a', state='registered', files=(FILE,))
+
+    assert index_again(store, entry, ['a'], nothing)
+    assert store.stored_entry('a')['state'] == 'registered'
+    assert read == ['a', 'a']
+
+
 def test_another_process_indexes(store, library, tmp_path):
     library.put(index_entry('a'))
     other = IndexStore(tmp_path / 'index')

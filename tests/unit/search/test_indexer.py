@@ -10,7 +10,7 @@ import pytest
 
 from sedportal.search import indexer
 from sedportal.search.indexer import IndexFollower, IndexSources
-from sedportal.search.interfaces import IndexHeldError, SearchQuery
+from sedportal.search.interfaces import IndexHeldError, IndexMovedError, SearchQuery
 from sedportal.search.store import IndexStore
 from tests.factories.index_entries import index_entry
 
@@ -121,6 +121,26 @@ def test_where_another_process_indexes(tmp_path, store, sources, follower):
     other.apply([record], {})
     assert follower.position() == 2
     assert uids(store) == []
+
+
+def test_what_was_read_before_a_rebuilt_index_came_does_not_overwrite_it(store):
+    """A power cut damaged the index; it was rebuilt while the follower began at 0 with an older view of the objects."""
+    later = {'a': 'Зарегистрирован'}
+
+    def rebuilt_meanwhile(uid, portal):
+        if portal is not later:
+            store.rebuild([entry_of(uid, later)], 2)
+        return entry_of(uid, portal)
+
+    made = IndexSources()
+    made.add('document.', lambda record, portal: [record.subject], rebuilt_meanwhile)
+    follower = IndexFollower(store, made)
+    with pytest.raises(IndexMovedError):
+        follower.apply([Record(1, 'document.made', 'a')], {'a': 'Черновик'})
+    assert (follower.position(), store.count(SearchQuery(None, 'зарегистрирован'))) == (2, 1)
+    follower.apply([Record(1, 'document.made', 'a'), Record(2, 'document.registered', 'a')], later)
+    follower.apply([Record(3, 'document.changed', 'a')], later)
+    assert (follower.position(), store.count(SearchQuery(None, 'зарегистрирован'))) == (3, 1)
 
 
 def test_commits_in_a_row_leave_time_to_others(store, sources, monkeypatch):
