@@ -46,9 +46,14 @@ def serve(ini: str, *words: str) -> subprocess.Popen[str]:
     """Start ``sedportal serve`` as a process of its own."""
     command = [sys.executable, '-c', 'import sys; from sedportal.cli import main; sys.exit(main())', '-c', ini, 'serve']
     environment = {**os.environ, 'PYTHONPATH': str(ROOT)}
-    return subprocess.Popen(
-        [*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
-    )
+    # A shell that puts the tests into the background has them ignore Ctrl+C, and whoever they start with them.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [*command, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize('number', [signal.SIGTERM, signal.SIGINT])
