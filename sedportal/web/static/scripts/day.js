@@ -13,7 +13,7 @@ export default function day(element) {
     const mine = asking = new AbortController();
     try {
       const query = new URLSearchParams({ q: input.value, type: element.dataset.type, lean: element.dataset.lean });
-      const answer = await fetch(`/typeahead/day?${query}`, { signal: mine.signal });
+      const answer = await fetch(`/typeahead/day?${query}`, { redirect: 'manual', signal: mine.signal });
       const html = answer.ok ? await answer.text() : '';
       if (asking === mine) echo.innerHTML = html;
     } catch { /* aborted, or no connection: the hint is only a hint */ }

@@ -41,8 +41,8 @@ export default function (field, { announce }) {
     const match = typed();
     if (!match) { close(); return; }
     const turn = ++asked;
-    const answer = await fetch(`${field.dataset.url}?q=${encodeURIComponent(match[1])}`, { headers: { 'HX-Request': 'true' } });
-    if (turn !== asked || !answer.ok || answer.redirected) return;
+    const answer = await fetch(`${field.dataset.url}?q=${encodeURIComponent(match[1])}`, { redirect: 'manual', headers: { 'HX-Request': 'true' } });
+    if (turn !== asked || !answer.ok) return;
     list.innerHTML = await answer.text();
     options().forEach((option, number) => { option.id = `${list.id}-${number}`; });
     list.hidden = !options().length;

@@ -115,8 +115,8 @@ export function open({ announce }) {
     stop = new AbortController();
     const query = new URLSearchParams({ part: '1', q: typed });
     for (const address of remembered.read()) query.append('recent', address);
-    const answer = await fetch(`/palette?${query}`, { signal: stop.signal });
-    if (!answer.ok || answer.redirected) { location.reload(); return; }
+    const answer = await fetch(`/palette?${query}`, { redirect: 'manual', signal: stop.signal });
+    if (!answer.ok) { location.reload(); return; }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     if (turn !== asked) return;
     const local = here(plain(typed));

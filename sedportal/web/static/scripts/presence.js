@@ -10,8 +10,8 @@ export default function (element, { announce }) {
     if (!element.isConnected) { stop(); return; }
     if (document.hidden) return;
     try {
-      const answer = await fetch(`${element.dataset.url}${mine ? '?mine=1' : ''}`, { headers: { 'HX-Request': 'true' } });
-      if (!answer.ok || answer.redirected) return;
+      const answer = await fetch(`${element.dataset.url}${mine ? '?mine=1' : ''}`, { redirect: 'manual', headers: { 'HX-Request': 'true' } });
+      if (!answer.ok) return;
       const text = (await answer.text()).trim();
       if (text === last) return;
       last = text;
@@ -21,7 +21,7 @@ export default function (element, { announce }) {
   }
 
   function leave() {
-    if (mine) fetch(`${element.dataset.url}?leave=1`, { keepalive: true }).catch(() => {});
+    if (mine) fetch(`${element.dataset.url}?leave=1`, { keepalive: true, redirect: 'manual' }).catch(() => {});
   }
 
   function stop() {

@@ -93,7 +93,7 @@ export default function registration(root, { announce, toast }) {
       for (const name of names) address.searchParams.set(name, control(name)?.value || '');
       if (!control('ext_number').value) { similar.replaceChildren(); return; }
       try {
-        const answer = await fetch(address, { signal: mine.signal });
+        const answer = await fetch(address, { redirect: 'manual', signal: mine.signal });
         if (answer.ok && asking === mine) similar.innerHTML = await answer.text();
       } catch { /* only a hint: saving asks again */ }
     };

@@ -101,8 +101,8 @@ export default function suggest(element, { announce }) {
         combobox ||= new Combobox(input, list, { tabInsertsSuggestions: false });
       }
       if (typed) {
-        const answer = await fetch(`/search/suggest?q=${encodeURIComponent(typed)}`, { signal: mine.signal });
-        if (answer.ok && !answer.redirected) html = await answer.text();
+        const answer = await fetch(`/search/suggest?q=${encodeURIComponent(typed)}`, { redirect: 'manual', signal: mine.signal });
+        if (answer.ok) html = await answer.text();
       }
     } catch { /* aborted, or no connection: the form searches all the same */ }
     if (asking !== mine || !combobox) return;

@@ -35,7 +35,7 @@ export default function typeahead(element, { announce }) {
     try {
       const address = new URL(element.dataset.source, document.baseURI);
       address.searchParams.set('q', input.value);
-      const answer = await fetch(address, { signal: mine.signal });
+      const answer = await fetch(address, { redirect: 'manual', signal: mine.signal });
       if (answer.ok) html = await answer.text();
     } catch { /* aborted, or no connection: the text as typed will do */ }
     if (asking !== mine) return;
