@@ -11,7 +11,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from substanced.folder import Folder as PlainFolder
-from substanced.util import wrap_if_broken
+from substanced.util import is_broken, wrap_if_broken
 
 from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
@@ -23,6 +23,19 @@ from sedportal.security.sessions import SessionBook
 from .object_map import PortalObjectMap
 from .workplaces import WorkplaceBook
 
+# What is broken is so by its class; a portal has a few dozen of these.
+_whole: set[type] = set()
+
+
+def _wrapped(child: Any) -> Any:
+    """Return the child, wrapped if its class is gone."""
+    kind = type(child)
+    if kind in _whole:
+        return child
+    if not is_broken(child):
+        _whole.add(kind)
+    return wrap_if_broken(child)
+
 
 class BaseFolder(PlainFolder):
     """Substance D's folder; it reads its children without a timer around each of them.
@@ -30,12 +43,15 @@ class BaseFolder(PlainFolder):
     The timer is for a statistics server and cost more than the look-up: every address is walked through here.
     """
 
+    # Asked of each place on the way up: it is no document.
+    workflow_name: str | None = None
+
     def __getitem__(self, name: str) -> Any:
-        return wrap_if_broken(self.data[name])
+        return _wrapped(self.data[name])
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the child called ``name``, or ``default``."""
-        return wrap_if_broken(self.data.get(name, default))
+        return _wrapped(self.data.get(name, default))
 
 
 class Shelf(BaseFolder):

@@ -11,6 +11,7 @@ from typing import Any
 from sedportal.kernel.clock import MOSCOW
 from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
+from sedportal.kernel.russian import NBSP
 
 from .schemas import FIELDS, Field
 
@@ -76,7 +77,8 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
         raise Fault(_('Write this as text.'))
     text = unicodedata.normalize('NFC', value)
     # Most texts hold neither line breaks nor anything else that does not print: nothing to mend then, or to refuse.
-    text = text.strip() if text.isprintable() else _mended(text, several_lines)
+    # The space in names and dates that keeps a line together counts as such.
+    text = text.strip() if text.replace(NBSP, ' ').isprintable() else _mended(text, several_lines)
     if len(text) > maximum:
         raise Fault(
             _(

@@ -22,7 +22,9 @@ _PLAIN = re.compile(r'[\w.:@/#-]+')
 
 def stamp(moment: datetime) -> str:
     """Return an aware ``moment`` as the ledger writes it: UTC, ISO 8601 with microseconds and ``Z``."""
-    return f'{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")}Z'
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f'{moment.isoformat(timespec="microseconds").removesuffix("+00:00")}Z'
 
 
 @dataclass(frozen=True)

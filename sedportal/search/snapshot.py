@@ -21,7 +21,7 @@ from .hits import Hits, place_of
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
 from .pages import Hints, Pages
 from .query import QueryBuilder, Unit, parse
-from .schema import FILES, META, from_document, kept
+from .schema import FILES, META, file_keys, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _RIGHTS_OF_OLD = 16
@@ -201,7 +201,7 @@ class Snapshot:
         patterns = highlight.patterns(units)
         for hit, address in zip(hits, addresses, strict=True):
             if place_of(address) in found:
-                hit.files = tuple(json.loads(kept(self._searcher.doc(address), 'about'))['file_keys'])
+                hit.files = file_keys(self._searcher.doc(address))
                 hit.marked = partial(highlight.in_file, wanted=patterns)
 
     def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
