@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from .layout import Layout
 
 TEMPLATE = 'sedportal.web:templates/header.pt'
-# Some thousand characters each: a few for every workplace of the region.
-_REMEMBERED = 4096
-# What stands for the address of the page until it is known; no address has such signs.
-_HERE, _HERE_QUOTED = '\ue000here\ue000', '\ue000quoted\ue000'
+# Twenty kilobytes each: one for every workplace of a large organisation, and its other entry of the menu.
+_REMEMBERED = 512
+# What stands for the address of the page, what was searched and the token of the session until they are known; no
+# address has such signs.
+_HERE, _HERE_QUOTED, _QUERY, _TOKEN = (f'\ue000{name}\ue000' for name in ('here', 'quoted', 'query', 'token'))
 
 
 def header_of(layout: Layout) -> Fragment:
@@ -35,11 +36,14 @@ def header_of(layout: Layout) -> Fragment:
     key = _shown(layout)
     printed = kept.get(key)
     if printed is None or layout.registry.settings.get('reload_templates'):
-        values = {'layout': layout, 'here': _HERE, 'here_quoted': _HERE_QUOTED}
+        values = {'layout': layout, 'here': _HERE, 'here_quoted': _HERE_QUOTED, 'query': _QUERY}
         printed = render(TEMPLATE, values, layout.request)
+        if layout.csrf_token:
+            printed = printed.replace(layout.csrf_token, _TOKEN)
         if layout.person is not None:
             keep(kept, key, printed, _REMEMBERED)
-    return Fragment(printed.replace(_HERE, escape(layout.here)).replace(_HERE_QUOTED, quote(layout.here)))
+    printed = printed.replace(_HERE, escape(layout.here)).replace(_HERE_QUOTED, quote(layout.here))
+    return Fragment(printed.replace(_TOKEN, layout.csrf_token).replace(_QUERY, escape(layout.search_query)))
 
 
 def _shown(layout: Layout) -> Hashable:
@@ -48,8 +52,7 @@ def _shown(layout: Layout) -> Hashable:
     who = (person.login, person.name, layout.sees_correspondents, layout.notices) if person is not None else None
     return (
         layout.locale, layout.skin.title(layout.locale), layout.skin.short_title(layout.locale), layout.emblem_url,
-        layout.csrf_token, layout.help_chapter, layout.search_query, layout.request.preferences[SCHEME.name],
-        tuple(layout.menu), who,
+        layout.help_chapter, layout.request.preferences[SCHEME.name], tuple(layout.menu), who,
     )  # fmt: skip
 
 
