@@ -21,6 +21,7 @@ def includeme(config: Configurator) -> None:
     clock = config.registry.settings.get('sedportal.clock') or SteadyClock()
     config.registry.clock = clock
     config.registry.ids = Ids(clock)
+    config.include('.routing')
     config.include('.findings')
     config.include('.storage')
     config.include('.turn_taking')

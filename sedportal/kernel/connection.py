@@ -38,7 +38,12 @@ class QuickConnection(Connection):
 
         writer._p.persistent_id = persistent_id
         writer.serialize = _serializer(writer)
-        super()._store_objects(writer, transaction)
+        try:
+            super()._store_objects(writer, transaction)
+        finally:
+            # Each object that was changed has a writer of its own, used once. Pickler and writer hold one another, and
+            # the pickler all that it has pickled: it would all stay until the next collection.
+            writer._p = writer.serialize = None
 
 
 def _serializer(writer: Any) -> Callable[[Any], bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -130,7 +130,8 @@ class SearchResult:
     """What the index found: ``total`` and ``facets`` count exactly what the person may see.
 
     ``corrected_query`` is what was searched instead when the words were typed in the wrong keyboard layout.
-    ``applied_seq`` is the ledger's record up to which this answer knows everything.
+    ``applied_seq`` is the ledger's record up to which this answer knows everything. ``made`` holds what was made of
+    this very answer, by keys that say what else it was made of: all who ask the same of the same commit share it.
     """
 
     items: list[Hit]
@@ -138,6 +139,7 @@ class SearchResult:
     facets: dict[str, dict[str, int]]
     corrected_query: str | None
     applied_seq: int
+    made: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

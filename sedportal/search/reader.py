@@ -104,7 +104,10 @@ class IndexReader:
             if seen[0] != self._seen[0]:
                 self._move_over(seen)
             else:
-                self._reload()
+                if seen[1] != self._seen[1]:
+                    self._reload()
+                # Else only the records have moved on: what is remembered of the commit holds.
+                self._with_progress(self._snapshot, self._generation)
                 self._seen = seen
         with self._moved_on:
             self._moved_on.notify_all()
@@ -119,7 +122,7 @@ class IndexReader:
             self.damage = [str(fault)]
             log.error('the search index can not be read any more: %s', fault)
         else:
-            self._snapshot = self._with_progress(Snapshot(self._index, self._hints, self._counts), self._generation)
+            self._snapshot = Snapshot(self._index, self._hints, self._counts)
 
     def _move_over(self, seen: _Seen) -> None:
         """Read on from the generation that the pointer names now."""

@@ -25,6 +25,8 @@ from .schema import FILES, META, file_keys, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
 _RIGHTS_OF_OLD = 16
+# Pages of the newest commit, with what was made of them: some hundred kilobytes each at most.
+_ANSWERS = 64
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
@@ -41,6 +43,7 @@ class Snapshot:
         self._searcher: Searcher = index.searcher()
         self._builder = QueryBuilder(index.schema, self._searcher)
         self._rights: dict[frozenset[str], Query] = {}
+        self._answers: dict[SearchQuery, SearchResult] = {}
         self._counts = counts
         self._pages = Pages(self._searcher, self._builder, hints)
         self._hits = Hits(self._searcher)
@@ -76,6 +79,7 @@ class Snapshot:
 
     def grow_old(self) -> None:
         """Give up what only the newest commit is asked for."""
+        self._answers = {}
         self._hits = Hits(self._searcher)
         self._rights = dict(list(self._rights.items())[-_RIGHTS_OF_OLD:])
 
@@ -85,7 +89,15 @@ class Snapshot:
         With words that find nothing, the other keyboard layout is tried.
         Raises ``ValueError`` for a sort or facet that does not exist.
         """
-        _check(query)
+        answer = self._answers.get(query)
+        if answer is None:
+            _check(query)
+            answer = self._answer(query)
+            keep(self._answers, query, answer, _ANSWERS)
+        facets = {facet: dict(counts) for facet, counts in answer.facets.items()}
+        return replace(answer, items=list(answer.items), facets=facets, applied_seq=self.applied_seq)
+
+    def _answer(self, query: SearchQuery) -> SearchResult:
         result = self._remembered(query)
         if result.total or query.literal or not query.text.strip() or _sees_nothing(query):
             return result

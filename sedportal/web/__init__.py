@@ -20,7 +20,7 @@ PARTS = (
     'translating',
     'preferences',
     'appearance',
-    'header',
+    'frame',
     'layout',
     'forms',
     'errors',

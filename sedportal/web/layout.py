@@ -22,17 +22,22 @@ from sedportal.security.surface import is_api
 
 from .admin.skin_files import emblem_address, skin_address, worn_skin
 from .appearance.choices import SCHEME, attributes
-from .header import header_of
+from .frame import Frame, frame_of
 from .help.guides import chapter_for
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
-    from .rendering import Fragment
-
 LOCALES = ('ru', 'en')
 LOCALE_COOKIE = 'sed-locale'
+_MENU = (
+    ('/', _('My desk'), 'KeyD'),
+    ('/organisations', _('Organisations'), 'KeyO'),
+    ('/documents', _('Documents'), 'KeyL'),
+    ('/search', _('Search'), 'KeyS'),
+    ('/admin', _('Administration'), 'KeyA'),
+)
 SCHEME_ICONS = {'system': 'circle-half', 'light': 'sun', 'dark': 'moon'}
 
 
@@ -124,10 +129,10 @@ class Layout:
         answer: tuple[str, int] | None = counter(self.request)
         return answer
 
-    @property
-    def header(self) -> Fragment:
-        """Return the head of the page."""
-        return header_of(self)
+    @cached_property
+    def frame(self) -> Frame:
+        """Return what stands around the content of the page."""
+        return frame_of(self)
 
     @property
     def person(self) -> Any:
@@ -172,19 +177,15 @@ class Layout:
         """Return the main menu: what this person can use."""
         if self.person is None:
             return []
+        current, entries = self.menu_shown[0], _MENU if self.administers else _MENU[:-1]
+        return [Link(url, self.translate(title), url == current, key) for url, title, key in entries]
+
+    @cached_property
+    def menu_shown(self) -> tuple[str, bool]:
+        """Return what the menu depends on: its entry for this page, if any, and whether there is «Administration»."""
         path = self.request.path_info
-        entries = [
-            ('/', _('My desk'), 'KeyD'),
-            ('/organisations', _('Organisations'), 'KeyO'),
-            ('/documents', _('Documents'), 'KeyL'),
-            ('/search', _('Search'), 'KeyS'),
-        ]
-        if self.administers:
-            entries.append(('/admin', _('Administration'), 'KeyA'))
-        return [
-            Link(url, self.translate(title), path == url if url == '/' else path.startswith(url), key)
-            for url, title, key in entries
-        ]
+        current = '/' if path == '/' else next((url for url, _title, _key in _MENU[1:] if path.startswith(url)), '')
+        return current, self.person is not None and self.administers
 
     @property
     def sees_correspondents(self) -> bool:

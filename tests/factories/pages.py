@@ -14,7 +14,7 @@ from pyramid.renderers import render
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import manager
 
-from sedportal.web.header import TEMPLATE
+from sedportal.web.frame import TEMPLATES, Frame
 from sedportal.web.rendering import Fragment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def layout(request: Any, **other: Any) -> Any:
     }  # fmt: skip
     asked = types.SimpleNamespace(**{**usual, **other})
     values = {'layout': asked, 'here': asked.here, 'here_quoted': asked.here_quoted}
-    asked.header = Fragment(render(TEMPLATE, values, request))
+    asked.frame = Frame(*(Fragment(render(TEMPLATES.format(part), values, request)) for part in Frame._fields))
     return asked
 
 

@@ -12,15 +12,17 @@ from .circles import NARROW, ORGANISATION, PORTAL, TITLES
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+    from .wording import Wording
+
 ICONS: Mapping[str, str] = {NARROW: 'lock', ORGANISATION: 'building', PORTAL: 'globe2'}
 _URGENT = ('urgent', 'prompt')
 
 
 class Badges:
-    """Answer for one page."""
+    """Answer for one page; ``wording`` is asked for the words."""
 
-    def __init__(self, request: Request) -> None:
-        self._wording = request.wording
+    def __init__(self, request: Request, wording: Wording | None = None) -> None:
+        self._wording: Wording = wording or request.wording
         base = Base(request, request.registry)
         self._circles = {
             key: Fragment(

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.russian import format_date
 
+from .asked import Asked
 from .badges import Badges
-from .circles import TITLES, Circles
+from .circles import TITLES
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -27,13 +28,15 @@ class Cells:
     """Print the cells of one list.
 
     Parameters: ``keys`` are the columns of the list: what has a column of its own is not said in another one's cell;
-    ``show_kind`` puts the kind under the summary.
+    ``show_kind`` puts the kind under the summary; ``asked`` answers in the place of the page.
     """
 
-    def __init__(self, request: Request, keys: Collection[str] = (), *, show_kind: bool = False) -> None:
-        self._wording = request.wording
-        self._circles = Circles(request)
-        self._badges = Badges(request)
+    def __init__(
+        self, request: Request, keys: Collection[str] = (), *, show_kind: bool = False, asked: Asked | None = None
+    ) -> None:
+        asked = asked or Asked.of(request)
+        self._wording, self._circles = asked.wording, asked.circles
+        self._badges = Badges(request, asked.wording)
         self._keys = frozenset(keys)
         self._show_kind = show_kind and 'kind' not in self._keys
         self._ages: dict[str, str] = {}

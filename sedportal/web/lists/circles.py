@@ -39,6 +39,16 @@ class Circles:
         self._cuts: dict[str, bool] = {}
         self._portal_wide: frozenset[str] | None = None
 
+    def told(self) -> tuple[dict[tuple[str, str, str], str], dict[str, bool]]:
+        """Return what was answered so far: circles by cell of a workflow, folders that are cut off or not."""
+        return dict(self._cells), dict(self._cuts)
+
+    def still(self, cells: Mapping[tuple[str, str, str], str], cuts: Mapping[str, bool]) -> bool:
+        """Say whether all that was :meth:`told` to another page would be told to this one."""
+        return all(self._of_cell(cell) == circle for cell, circle in cells.items()) and all(
+            self._is_cut(path) == cut for path, cut in cuts.items()
+        )
+
     def of(self, row: Mapping[str, Any]) -> str:
         """Return the circle of what the index keeps of a document."""
         circle = self._of_cell((row['workflow'], row['state'], row['access_mark']))

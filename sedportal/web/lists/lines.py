@@ -8,17 +8,24 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sedportal.kernel.clock import moscow
 from sedportal.kernel.i18n import _
+from sedportal.kernel.remembering import keep
 
 from ..rendering import Base, Fragment
+from .asked import Asked, Told
 from .cells import Cells
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-    from sedportal.search.interfaces import Hit
+    from sedportal.search.interfaces import Hit, SearchResult
 
     from .columns import Column
+
+
+# One list in so many choices of columns and languages.
+_MOST_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,25 @@ class Header:
     direction: str
 
 
+def kept_lines(
+    request: Request, columns: Sequence[Column], content: str, result: SearchResult, offset: int, *, show_kind: bool
+) -> Fragment:
+    """Return the lines of ``result``, which stand behind ``offset`` others; made before, if they would be the same.
+
+    Parameters: as of :class:`Lines`. Until a document changes, the next reader often asks for the same list. Beside
+    documents, lines show names, titles and circles of readers: those are asked for again.
+    """
+    today = moscow(request.registry.clock.now()).date()
+    key = (request.locale_name, today, content, tuple(column.key for column in columns), show_kind)
+    kept: tuple[Fragment, Told] | None = result.made.get(key)
+    if kept is not None and Asked.of(request).still(kept[1]):
+        return kept[0]
+    lines = Lines(request, columns, content, show_kind=show_kind)
+    markup = lines.markup(result.items, offset)
+    keep(result.made, key, (markup, lines.asked.told()), _MOST_KEPT)
+    return markup
+
+
 class Lines:
     """Print the lines of one list.
 
@@ -38,7 +64,8 @@ class Lines:
 
     def __init__(self, request: Request, columns: Sequence[Column], content: str, *, show_kind: bool) -> None:
         text = request.wording.text
-        self._cells = Cells(request, [column.key for column in columns], show_kind=show_kind)
+        self.asked = Asked.anew(request)
+        self._cells = Cells(request, [column.key for column in columns], show_kind=show_kind, asked=self.asked)
         self._columns = [
             (
                 f'<td{_css(column.css)}>' if column.fixed else

@@ -18,7 +18,7 @@ from .address import Address
 from .columns import Column, chosen_columns
 from .facets import Choice, Facets
 from .filters import ME, PAGE_SIZES, Filters
-from .lines import Header, Lines
+from .lines import Header, kept_lines
 from .paging import Paging
 from .panel import Panel
 from .rows import Row, Rows
@@ -119,9 +119,8 @@ class ListPage:
     @cached_property
     def body(self) -> Fragment:
         """Return the rows of this page as the lines of a table."""
-        return Lines(self.request, self.columns, self.address.content, show_kind=self._show_kind).markup(
-            self.listing.result.items, self.offset
-        )
+        found, content = self.listing.result, self.address.content
+        return kept_lines(self.request, self.columns, content, found, self.offset, show_kind=self._show_kind)
 
     @property
     def is_compact(self) -> bool:

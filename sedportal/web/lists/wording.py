@@ -62,14 +62,29 @@ class Wording:
         mapping = {'count': format_number(count)}
         return str(self._localizer.pluralize(one, many, count, domain=DOMAIN, mapping=mapping))
 
+    def told(self) -> dict[tuple[str, ...], str]:
+        """Return what was asked so far whose answer may be another tomorrow, with the answers."""
+        return dict(self._known)
+
+    def still(self, told: Mapping[tuple[str, ...], str]) -> bool:
+        """Say whether all that was :meth:`told` to another page would be told to this one."""
+        return all(self._once(*asked) == answer for asked, answer in told.items())
+
+    def _once(self, what: str, *asked: str) -> str:
+        key = (what, *asked)
+        answer = self._known.get(key)
+        if answer is None:
+            answer = self._known[key] = getattr(self, f'_{what}')(*asked)
+        return answer
+
     def state(self, workflow: str, state: str) -> str:
         """Return the title of a state of a workflow; the key itself if the definition is gone."""
-        key = ('state', workflow, state)
-        if key not in self._known:
-            definition = self._definitions.get(workflow)
-            known = definition.states.get(state) if definition else None
-            self._known[key] = self.text(known.title) if known else state
-        return self._known[key]
+        return self._once('state', workflow, state)
+
+    def _state(self, workflow: str, state: str) -> str:
+        definition = self._definitions.get(workflow)
+        known = definition.states.get(state) if definition else None
+        return self.text(known.title) if known else state
 
     def any_state(self, state: str) -> str:
         """Return the title of a state that several workflows have."""
@@ -84,18 +99,20 @@ class Wording:
 
     def kind(self, kind: str, *, plural: bool = False) -> str:
         """Return the title of a kind of document."""
-        key = ('kind', kind, 'many' if plural else 'one')
-        if key not in self._known:
-            known = self._kinds.get(kind)
-            self._known[key] = self.text(known.plural if plural else known.title) if known else kind
-        return self._known[key]
+        return self._once('kind', kind, 'many' if plural else 'one')
+
+    def _kind(self, kind: str, number: str) -> str:
+        known = self._kinds.get(kind)
+        if known is None:
+            return kind
+        return self.text(known.plural if number == 'many' else known.title)
 
     def mark(self, mark: str) -> str:
         """Return the title of an access mark."""
-        key = ('mark', mark)
-        if key not in self._known:
-            self._known[key] = self.text(titles_of(self._portal, None, 'access_mark').get(mark, mark))
-        return self._known[key]
+        return self._once('mark', mark)
+
+    def _mark(self, mark: str) -> str:
+        return self.text(titles_of(self._portal, None, 'access_mark').get(mark, mark))
 
     def urgency(self, urgency: str) -> str:
         """Return the title of an urgency."""
@@ -103,14 +120,17 @@ class Wording:
 
     def choice(self, kind: str, key: str, value: str) -> str:
         """Return the title of a value that was chosen for the field ``key``, retired or not."""
+        return self._once('choice', kind, key, value)
+
+    def _choice(self, kind: str, key: str, value: str) -> str:
         return self.text(titles_of(self._portal, self._kinds.get(kind), key).get(value, value))
 
     def role(self, role: str) -> str:
         """Return the title of a role."""
-        key = ('role', role)
-        if key not in self._known:
-            self._known[key] = self.text(ROLES[role].title if role in ROLES else role)
-        return self._known[key]
+        return self._once('role', role)
+
+    def _role(self, role: str) -> str:
+        return self.text(ROLES[role].title if role in ROLES else role)
 
     def category(self, category: str) -> str:
         """Return the title of a category of organisations."""
@@ -118,22 +138,21 @@ class Wording:
 
     def person(self, login: str) -> str:
         """Return surname and initials of whoever has the ``login``; the portal itself goes by its own name."""
-        key = ('person', login)
-        if key not in self._known:
-            if login == 'system':
-                self._known[key] = self.text(_('The portal'))
-            else:
-                person = self._people.get(login)
-                self._known[key] = person.name if person is not None else login
-        return self._known[key]
+        return self._once('person', login)
+
+    def _person(self, login: str) -> str:
+        if login == 'system':
+            return self.text(_('The portal'))
+        person = self._people.get(login)
+        return str(person.name) if person is not None else login
 
     def organisation(self, slug: str) -> str:
         """Return the short name of an organisation."""
-        key = ('organisation', slug)
-        if key not in self._known:
-            organisation = self._organisations.get(slug)
-            self._known[key] = organisation.short_name if organisation is not None else slug
-        return self._known[key]
+        return self._once('organisation', slug)
+
+    def _organisation(self, slug: str) -> str:
+        organisation = self._organisations.get(slug)
+        return str(organisation.short_name) if organisation is not None else slug
 
     def age(self, since: datetime) -> str:
         """Return how long something lasts, in working days: «с сегодняшнего дня», «3 рабочих дня»."""

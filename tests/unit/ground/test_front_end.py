@@ -86,7 +86,7 @@ def weight(*names: str) -> float:
 
 
 def test_the_first_page_is_light() -> None:
-    frame = (ROOT / 'sedportal' / 'web' / 'templates' / 'layout.pt').read_text(encoding='utf-8')
+    frame = (ROOT / 'sedportal' / 'web' / 'templates' / 'frame' / 'links.pt').read_text(encoding='utf-8')
     scripts = re.findall(r"<script[^>]*asset_url\('([^']+)'\)", frame)
     styles = [name for name in re.findall(r"stylesheet[^>]*asset_url\('([^']+)'\)", frame) if name != 'skin.css']
     assert 'portal.js' in scripts

@@ -82,8 +82,11 @@ def test_an_entry_comes_back_as_it_was_given(store):
 def test_records_that_touch_nothing_move_on_without_a_commit(directory):
     with opened(directory) as store:
         before = (current(directory) / 'meta.json').read_bytes()
+        commit = store.snapshot()
         store.apply([], [], 9)
         assert store.applied_seq == 9
+        assert store.snapshot() is commit  # with all that is remembered of it
+        assert store.search(SearchQuery(None)).applied_seq == 9
         assert (current(directory) / 'meta.json').read_bytes() == before
     with opened(directory) as store:
         assert store.applied_seq == 9

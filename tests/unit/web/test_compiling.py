@@ -1,4 +1,4 @@
-"""Templates that several threads show for the first time are compiled one at a time, each once."""
+"""Templates that several threads show for the first time are compiled one at a time, each once; scopes are copied."""
 
 from __future__ import annotations
 
@@ -10,7 +10,26 @@ from typing import Any
 
 import pytest
 from chameleon import PageTemplateFile
+from chameleon.utils import Scope
 from pyramid.config import Configurator
+
+from sedportal.web import compiling
+
+_THEIR_COPY = Scope.copy
+
+
+@pytest.mark.parametrize('copy', [_THEIR_COPY, compiling._copy])
+def test_a_copied_scope_has_its_own_names_and_looks_further_in_the_root(copy: Any) -> None:
+    root = Scope(a=1, b=2)
+    first = copy(root)
+    first['a'] = 3
+    second = copy(first)
+    second['c'] = 4
+    second.set_global('d', 5)
+    assert {name: second[name] for name in 'abcd'} == {'a': 3, 'b': 2, 'c': 4, 'd': 5}
+    assert (first['a'], first['d'], 'c' in first) == (3, 5, False)
+    assert (root['a'], root['d'], 'c' in root) == (1, 5, False)
+    assert second._root is first._root is root
 
 
 def test_templates_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The head of the page is remembered for who sees it: it must be his, in his language, and of this page."""
+"""The frame of the page is remembered for who sees it: it must be his, in his language, and of this page."""
 
 from __future__ import annotations
 
