@@ -21,6 +21,7 @@ from sedportal.security.second_factor import SecondFactor
 from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
+from .placing import put_leaf
 from .workplaces import WorkplaceBook
 
 # What is broken is so by its class; a portal has a few dozen of these.
@@ -66,6 +67,8 @@ class Shelf(BaseFolder):
 
     def add(self, name: str, other: Any, *args: Any, **options: Any) -> str:
         """Put ``other`` in under ``name``; see the base class."""
+        if not args and options.keys() == {'registry'} and not hasattr(other, 'values') and self._order is None:
+            return put_leaf(self, name, other, **options)
         added: str = super().add(name, other, *args, **options)
         if isinstance(other, Folder):
             self.folder_names = (*self.folder_names, added)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Take = Callable[[Sequence[Record], Any], None]
 LONGEST_SECONDS = 24 * 3600.0
 # Looking for unreachable objects costs the same whatever there is to find, and of those there are few.
-HANDED_OVER_BETWEEN = 20_000
+HANDED_OVER_BETWEEN = 100_000
 # Two thousand documents with all that changes beside them. A connection that keeps fewer has to load again, for the
 # consumers, what it has just stored.
 _OBJECTS_KEPT = 12_000
@@ -78,10 +78,11 @@ def in_bulk(registry: Registry) -> Iterator[HandOver]:
 
     Raises :class:`~.runner.StillBehindError` where one can't get there.
     """
-    catch_up(registry, LONGEST_SECONDS)
-    with keeping(registry, _OBJECTS_KEPT), _seldom_collecting(), ExitStack() as stack:
-        yield HandOver(registry, stack)
-    catch_up(registry, LONGEST_SECONDS)
+    with keeping(registry, _OBJECTS_KEPT):
+        catch_up(registry, LONGEST_SECONDS)
+        with _seldom_collecting(), ExitStack() as stack:
+            yield HandOver(registry, stack)
+        catch_up(registry, LONGEST_SECONDS)
 
 
 @contextmanager
