@@ -188,6 +188,8 @@ class StateTimes:
             if fresh:
                 connection.execute('PRAGMA journal_mode = WAL')
             connection.execute('PRAGMA synchronous = NORMAL')
+            # Thousands of documents in one go touch the last page of each organisation, workflow and state.
+            connection.execute('PRAGMA cache_size = -16000')
             connection.executescript(_TABLES)
         except sqlite3.Error:
             connection.close()
