@@ -75,14 +75,17 @@ class _Stems(dict[str, str]):
 
 
 class _Chunks(dict[str, str]):
-    """What becomes of each run of text between two spaces, its punctuation included, in whatever case it is."""
+    """What becomes of each run of text between two spaces, its punctuation included, in whatever case it is.
+
+    Its words have a space before each of them, so that runs are put together as they are: of a dash nothing is left.
+    """
 
     def __init__(self, form_of: dict[str, str]) -> None:
         super().__init__()
         self._form_of = form_of
 
     def __missing__(self, chunk: str) -> str:
-        joined = ' '.join(map(self._form_of.__getitem__, WORD.findall(fold(chunk))))
+        joined = ''.join(f' {self._form_of[word]}' for word in WORD.findall(fold(chunk)))
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = joined
         return joined
@@ -115,9 +118,8 @@ def joined(text: str) -> tuple[str, str]:
     """
     _forget_many()
     chunks = text.split()
-    exact, stems = map(_exact_chunks.__getitem__, chunks), map(_stem_chunks.__getitem__, chunks)
-    # Of a dash between two spaces nothing is left.
-    return ' '.join(filter(None, exact)), ' '.join(filter(None, stems))
+    exact, stems = ''.join(map(_exact_chunks.__getitem__, chunks)), ''.join(map(_stem_chunks.__getitem__, chunks))
+    return exact[1:], stems[1:]
 
 
 def _forget_many() -> None:
