@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .interfaces import SearchQuery
     from .snapshot import Snapshot
 
-# An old commit keeps its files from being removed, so that it is not kept for long.
-_COMMITS = 64
+# An old commit keeps its files from being removed, and what was read of them in memory: it is not kept for long.
+_COMMITS = 16
 
 
 class Counted(NamedTuple):
