@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sedportal.kernel.clock import SteadyClock
+from sedportal.kernel.clock import FixedClock, SteadyClock, moscow
 
 START = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
@@ -64,3 +64,13 @@ def test_a_machine_that_slept_for_a_week_did_not_leap(machine: Machine) -> None:
 
 def test_it_tells_the_time() -> None:
     assert abs(SteadyClock().now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_the_day_is_that_of_moscow_and_changes_at_its_midnight() -> None:
+    clock = FixedClock(datetime(2026, 11, 28, 20, 59, 59, 999_999, tzinfo=UTC))
+    days = []
+    for moment in (timedelta(), timedelta(microseconds=1), timedelta(hours=23), timedelta(days=1), -timedelta(days=2)):
+        clock.moment += moment
+        days.append(clock.today())
+        assert days[-1] == clock.today() == moscow(clock.moment).date()
+    assert [day.day for day in days] == [28, 29, 29, 30, 28]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
 
 import pytest
 import transaction
@@ -30,6 +35,30 @@ class Word(str):
     """A text that is more than a text."""
 
 
+class Mark(Enum):
+    """A class with a class of its own."""
+
+    ONE = 1
+
+
+@dataclass(frozen=True)
+class Version:
+    """A plain value that refers to a persistent object."""
+
+    of: Any
+    at: datetime
+
+
+class Leaf(Persistent):
+    """Something that lies in a place, as documents do."""
+
+    def __init__(self, place: Any, **values: Any) -> None:
+        self.card = {'title': 'О ремонте', 'at': datetime(2026, 11, 28, tzinfo=UTC)}
+        self.marks, self.kind = frozenset({Mark.ONE}), Mark
+        self.__parent__ = place
+        self.__dict__.update(values)
+
+
 class Known(Persistent):
     """Something whose record says more of it than its class."""
 
@@ -49,6 +78,8 @@ def stored(database: DB) -> MappingStorage:
         parent.child, child.parent, child.word = child, parent, Word('слово')
         parent.seen, parent.known = WeakRef(child), Known('known')
         parent.tree = OOBTree({number: (number, child) for number in range(100)})
+        parent.plain_leaf, parent.lost_leaf = Leaf(parent), Leaf(None)
+        parent.leaf = Leaf(parent, versions=(Version(child, datetime(2026, 11, 28, tzinfo=UTC)),), new=Node())
         connection.root()['parent'] = parent
     return database.storage
 
@@ -76,6 +107,14 @@ def test_its_records_are_read_by_any_connection() -> None:
         assert parent.seen() is parent.child
         assert parent.child.parent is parent
         assert type(parent.child.word) is Word
+        leaf, plain, lost = parent.leaf, parent.plain_leaf, parent.lost_leaf
+        assert leaf.__parent__ is plain.__parent__ is parent
+        assert lost.__parent__ is None
+        assert leaf.versions == (Version(parent.child, datetime(2026, 11, 28, tzinfo=UTC)),)
+        assert isinstance(leaf.new, Node)
+        assert leaf.card == plain.card == lost.card == Leaf(None).card
+        assert plain.marks == frozenset({Mark.ONE})
+        assert plain.kind is Mark
         assert list(parent.tree.values()) == [(number, parent.child) for number in range(100)]
 
 
@@ -100,4 +139,23 @@ def test_an_object_of_another_database_is_refused() -> None:
         transaction.commit()
     transaction.abort()
     for database in (one, other):
+        database.close()
+
+
+def test_nothing_of_what_was_stored_is_held_on_to() -> None:
+    database = Database(MappingStorage())
+    connection = database.open()
+    gc.collect()
+    gc.disable()
+    try:
+        node = connection.root()['node'] = Node()
+        connection.root()['leaf'] = leaf = Leaf(node)
+        node.word, leaf.word = Word('слово'), Word('слово')
+        seen = [weakref.ref(node.word), weakref.ref(leaf.word)]
+        transaction.commit()
+        connection.cacheMinimize()
+        assert [one() for one in seen] == [None, None]
+    finally:
+        gc.enable()
+        transaction.abort()
         database.close()
