@@ -24,6 +24,7 @@ def includeme(config: Configurator) -> None:
     config.include('.routing')
     config.include('.findings')
     config.include('.storage')
+    config.include('.bounds')
     config.include('.turn_taking')
     config.include('.unit_of_work')
     config.include('.request_number')

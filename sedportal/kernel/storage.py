@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ROOT_KEY = 'portal'
+# A connection that waits in the pool notes what others write: one that was needed in a rush only would do so for good.
+_IDLE_SECONDS = 300
 _DATABASE_OPTIONS = {'connection_pool_size': ('pool_size', int), 'connection_cache_size': ('cache_size', int)}
 
 __all__ = [
@@ -92,7 +94,7 @@ def open_database(uri: str, name: str = '', databases: dict[str, Any] | None = N
     if not read_only:
         layout.data.parent.mkdir(parents=True, exist_ok=True)
     storage = _open_file_storage(layout, read_only)
-    return Database(storage, databases=databases, database_name=name, **settings)
+    return Database(storage, databases=databases, database_name=name, pool_timeout=_IDLE_SECONDS, **settings)
 
 
 def open_storage(uri: str) -> Any:
