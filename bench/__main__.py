@@ -36,9 +36,7 @@ def main() -> None:
         }
         args.save.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding='utf-8')
     print(table(figures))
-    print(
-        f'\nThe piece of work beside each call (bench/pace.py): {PACE.usual:.2f} ms, undisturbed {PACE.undisturbed:.2f}.'
-    )
+    print(f'\nThe work beside each call (bench/pace.py): {PACE.usual:.2f} ms, undisturbed {PACE.undisturbed:.2f} ms.')
 
 
 def table(figures: list[Figure]) -> str:

@@ -98,8 +98,9 @@ def cpu_ms_p95(calls: Sequence[Callable[[], Any]], rounds: int = 10) -> float:
 
 
 def cpu_times(call: Callable[[int], Any], times: int = 150, before: Callable[[], Any] = lambda: None) -> Timed:
-    """Return the CPU time of ``times`` calls ``call(number)`` after a warm-up. ``before`` is done ahead of each and does
-    not count.
+    """Return the CPU time of ``times`` calls ``call(number)`` after a warm-up.
+
+    ``before`` is done ahead of each and does not count.
     """
     taken, paces = [], []
     for number in range(WARM_UP + times):

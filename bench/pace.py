@@ -1,8 +1,8 @@
 """How fast the machine is just now.
 
-On a virtual machine the neighbours take up to half of a core's speed, from one second to the next, and CPU time does not
-tell. So before and after each call a piece of work is timed that is always the same; what the call took is divided by
-how much longer that piece took than it does undisturbed.
+On a virtual machine the neighbours take up to half of a core's speed, from one second to the next, and CPU time does
+not tell. So before and after each call a piece of work is timed that is always the same; what the call took is divided
+by how much longer that piece took than it does undisturbed.
 """
 
 from __future__ import annotations
