@@ -5,6 +5,7 @@ Raise :data:`SCHEMA_VERSION` with every change here or in ``russian``: an index 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from sedportal.kernel.clock import moscow
 from .interfaces import IndexEntry
 from .russian import clean, joined, number_key, number_runs, title_key, valid
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'case', 'number_whole', 'meta')
 FACET_FIELDS = (
@@ -55,6 +56,7 @@ def build_schema() -> Schema:
         builder.add_integer_field(name, fast=True)
     for name in ('by_date', 'by_changed', 'by_since', 'by_registered'):
         builder.add_unsigned_field(name, fast=True)
+    builder.add_unsigned_field('own', fast=True)
     for name in ('by_title', 'by_number', 'by_correspondent'):
         builder.add_text_field(name, fast=True, tokenizer_name=_UNINDEXED, index_option='basic')
     for name in ('row', 'card_title', 'card_text', 'about'):
@@ -78,6 +80,7 @@ def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
     document.add_text('uid', valid(entry.uid))
+    document.add_unsigned('own', own_key(entry.uid))
     for name in _TERMS:
         for value in getattr(entry, name):
             document.add_text(name, valid(value))
@@ -96,6 +99,14 @@ def to_document(entry: IndexEntry) -> Document:
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
     return document
+
+
+def own_key(uid: str) -> int:
+    """Return the number that stands for ``uid`` where numbers are read faster than texts.
+
+    64 bits of a good digest: among a million documents two have the same with a chance of one in thirty million.
+    """
+    return int.from_bytes(hashlib.blake2b(valid(uid).encode(), digest_size=8).digest(), 'big')
 
 
 def _add_words(document: Document, title: str, text: str) -> None:
