@@ -19,7 +19,7 @@ warnings.filterwarnings('ignore', message='pkg_resources is deprecated')
 warnings.filterwarnings('ignore', message='Parameters to load are deprecated')
 
 from sedportal.kernel.errors import ConfigurationFault, DomainError  # noqa: E402
-from sedportal.kernel.memory import return_large_pieces  # noqa: E402
+from sedportal.kernel.memory import spare_memory  # noqa: E402
 
 
 class Command(NamedTuple):
@@ -55,7 +55,7 @@ COMMANDS: dict[str, Command] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; errors that a person can act on come without a traceback."""
-    return_large_pieces()
+    spare_memory()
     parser = _parser()
     args = parser.parse_args(list(sys.argv[1:] if argv is None else argv))
     chosen = COMMANDS[args.command]

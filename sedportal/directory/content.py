@@ -11,7 +11,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from substanced.folder import Folder as PlainFolder
-from substanced.util import wrap_if_broken
+from substanced.util import is_broken, wrap_if_broken
 
 from sedportal.kernel.russian import full_name, short_name
 from sedportal.ledger import Ledger
@@ -21,7 +21,21 @@ from sedportal.security.second_factor import SecondFactor
 from sedportal.security.sessions import SessionBook
 
 from .object_map import PortalObjectMap
+from .placing import put_leaf
 from .workplaces import WorkplaceBook
+
+# What is broken is so by its class; a portal has a few dozen of these.
+_whole: set[type] = set()
+
+
+def _wrapped(child: Any) -> Any:
+    """Return the child, wrapped if its class is gone."""
+    kind = type(child)
+    if kind in _whole:
+        return child
+    if not is_broken(child):
+        _whole.add(kind)
+    return wrap_if_broken(child)
 
 
 class BaseFolder(PlainFolder):
@@ -30,12 +44,15 @@ class BaseFolder(PlainFolder):
     The timer is for a statistics server and cost more than the look-up: every address is walked through here.
     """
 
+    # Asked of each place on the way up: it is no document.
+    workflow_name: str | None = None
+
     def __getitem__(self, name: str) -> Any:
-        return wrap_if_broken(self.data[name])
+        return _wrapped(self.data[name])
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the child called ``name``, or ``default``."""
-        return wrap_if_broken(self.data.get(name, default))
+        return _wrapped(self.data.get(name, default))
 
 
 class Shelf(BaseFolder):
@@ -50,6 +67,8 @@ class Shelf(BaseFolder):
 
     def add(self, name: str, other: Any, *args: Any, **options: Any) -> str:
         """Put ``other`` in under ``name``; see the base class."""
+        if not args and options.keys() == {'registry'} and not hasattr(other, 'values') and self._order is None:
+            return put_leaf(self, name, other, **options)
         added: str = super().add(name, other, *args, **options)
         if isinstance(other, Folder):
             self.folder_names = (*self.folder_names, added)

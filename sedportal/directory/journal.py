@@ -14,7 +14,7 @@ from .content import Group, Organisation, Person, organisation_of
 
 @dataclass(frozen=True)
 class Noted:
-    """Tell subscribers, inside the transaction, that a ``record`` about ``obj`` was appended."""
+    """Tell subscribers, inside the transaction, that a ``record`` about ``obj`` was appended; not in a quiet unit."""
 
     unit: Any
     obj: Any
@@ -49,7 +49,8 @@ def note(unit: Any, action: str, obj: Any, details: Mapping[str, Any] | None = N
     )
     if hasattr(obj, 'history'):
         obj.history = (*obj.history, record.seq)
-    unit.registry.notify(Noted(unit, obj, record))
+    if not unit.quiet:
+        unit.registry.notify(Noted(unit, obj, record))
     return record
 
 

@@ -12,7 +12,8 @@ from pyramid.traversal import resource_path
 from sedportal.directory.content import Folder, organisation_of
 from sedportal.search.interfaces import IndexEntry
 from sedportal.security.permits import places_above
-from sedportal.security.tokens import document_tokens
+from sedportal.security.roles import MANAGE_ROLES
+from sedportal.security.tokens import VIEW, document_tokens
 
 from .content import Document, document_by_uid
 from .files.words import words_of
@@ -44,17 +45,20 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
     card = document.card
     external = card.get('ext_number') or ''
     holder = holder_of(registry, document)
-    row = _row(document, slug, holder)
+    since = state_since(document)
+    row = _row(document, slug, holder, since)
+    places = tuple(places_above(folder, MANAGE_ROLES))
+    viewed = tuple(places_above(folder, VIEW))
     return IndexEntry(
         uid=document.uid,
-        tokens=document_tokens(document),
+        tokens=document_tokens(document, viewed),
         kind=document.kind,
         workflow=document.workflow_name,
         state=document.state,
         access_mark=document.access_mark,
         organisation=slug,
         folder=str(folder.__oid__),
-        places=tuple(str(place.__oid__) for place in places_above(folder, 'manage_roles')),
+        places=tuple(str(place.__oid__) for place in places),
         persons=tuple(f'{role}:{login}' for role, logins in document.participants.items() for login in logins),
         number=document.number,
         title=document.title,
@@ -66,8 +70,8 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
         stored=row,
         numbers=(external,) if external else (),
         keys=sender_keys(card),
-        holders=holder_terms(holder, document),
-        state_since=state_since(document),
+        holders=holder_terms(holder, viewed),
+        state_since=since,
         correspondent=row['correspondent'] or '',
         files=words_of(registry, document),
         flags=tuple(_flags(document)),
@@ -75,7 +79,7 @@ def index_entry(registry: Any, document: Document) -> IndexEntry:
     )
 
 
-def _row(document: Document, organisation: str, holder: Holder | None) -> dict[str, Any]:
+def _row(document: Document, organisation: str, holder: Holder | None, since: datetime) -> dict[str, Any]:
     """Return what a row of a list prints, so that a list loads no document."""
     card = document.card
     return {
@@ -96,7 +100,7 @@ def _row(document: Document, organisation: str, holder: Holder | None) -> dict[s
         'initiator': document.initiator,
         'files': len(document.files),
         'holder': {'role': holder.role, 'people': list(holder.people)} if holder is not None else None,
-        'state_since': _iso(state_since(document)),
+        'state_since': _iso(since),
         'case': card.get('case'),
         'changed_at': _iso(document.changed_at),
     }

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sedportal.kernel.clock import MOSCOW
 from sedportal.kernel.errors import invalid
 from sedportal.kernel.i18n import _
+from sedportal.kernel.russian import NBSP
 
 from .schemas import FIELDS, Field
 
@@ -19,6 +21,7 @@ _HALVES = re.compile('[\ud800-\udfff]')
 _PARTY_KEYS = {'organisation': 511, 'person': 250, 'position': 250, 'login': 63}
 _SIGNER_KEYS = {'name': 250, 'position': 250, 'login': 63}
 EARLIEST = date(1800, 1, 1)
+_SHORT = 80
 
 
 class Fault(ValueError):
@@ -74,9 +77,16 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
     """Return a trimmed text in NFC. Raises :class:`Fault` for control characters and too much length."""
     if not isinstance(value, str):
         raise Fault(_('Write this as text.'))
+    if len(value) > _SHORT:
+        return _checked(value, maximum, several_lines)
+    return _checked_before(value, maximum, several_lines)
+
+
+def _checked(value: str, maximum: int, several_lines: bool) -> str | None:
     text = unicodedata.normalize('NFC', value)
     # Most texts hold neither line breaks nor anything else that does not print: nothing to mend then, or to refuse.
-    text = text.strip() if text.isprintable() else _mended(text, several_lines)
+    # The space in names and dates that keeps a line together counts as such.
+    text = text.strip() if text.replace(NBSP, ' ').isprintable() else _mended(text, several_lines)
     if len(text) > maximum:
         raise Fault(
             _(
@@ -85,6 +95,10 @@ def read_text(value: Any, maximum: int, *, several_lines: bool = False) -> str |
             )
         )
     return text or None
+
+
+# Names, positions and units are the same on many cards.
+_checked_before = lru_cache(maxsize=4096)(_checked)
 
 
 def _mended(text: str, several_lines: bool) -> str:

@@ -6,20 +6,18 @@ place are kept as roles, never as people, so that giving a role touches no docum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pyramid.traversal import find_root
 
-from sedportal.security.permits import Rights, places_above
+from sedportal.security.permits import Rights
 from sedportal.security.roles import PARTICIPANT_ROLES
 from sedportal.workflow.registry import workflows_of
 
 from .content import Document
-
-_VIEW = 'view'
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,16 @@ def holder_of(registry: Any, document: Document) -> Holder | None:
     return None
 
 
-def holder_terms(holder: Holder | None, document: Document) -> tuple[str, ...]:
-    """Return the index terms of ``holder``: the people, or the role at each place where holding it counts."""
+def holder_terms(holder: Holder | None, above: Iterable[Any]) -> tuple[str, ...]:
+    """Return the index terms of ``holder``: the people, or the role at each place where holding it counts.
+
+    Parameters: ``above`` are the places above the document in which a right to view it counts.
+    """
     if holder is None:
         return ()
     if holder.people:
         return tuple(f'person:{login}' for login in holder.people)
-    return tuple(f'role:{holder.role}@{place.__oid__}' for place in places_above(document.__parent__, _VIEW))
+    return tuple(f'role:{holder.role}@{place.__oid__}' for place in above)
 
 
 def held_by(rights: Rights) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 log = logging.getLogger(__name__)
@@ -23,9 +24,18 @@ class Clock:
         """Return the present moment as an aware datetime in UTC."""
         return datetime.now(UTC)
 
+    _day = (date.min, datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
     def today(self) -> date:
         """Return the present calendar day in Moscow."""
-        return self.now().astimezone(MOSCOW).date()
+        now = self.now()
+        day, begins, ends = self._day
+        if not begins <= now < ends:
+            day = now.astimezone(MOSCOW).date()
+            midnight = datetime.combine(day, time_of_day.min, MOSCOW)
+            following = datetime.combine(day + timedelta(days=1), time_of_day.min, MOSCOW)
+            self._day = (day, midnight.astimezone(UTC), following.astimezone(UTC))
+        return day
 
 
 class SteadyClock(Clock):

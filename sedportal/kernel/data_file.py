@@ -100,11 +100,13 @@ def object_ids(descriptor: int, found: Transaction) -> Iterator[tuple[bytes, byt
 def records_fit(descriptor: int, found: Transaction) -> bool:
     """Tell whether the records of a transaction fill it and belong to it; what is in them is not looked at."""
     position, end = found.records, found.end - _LENGTH.size
+    block, begins = b'', position
     while position < end:
-        header = os.pread(descriptor, _RECORD.size, position)
-        if len(header) < _RECORD.size:
-            return False
-        _oid, _tid, _previous, transaction, _version, length = _RECORD.unpack(header)
+        if position + _RECORD.size > begins + len(block):
+            block, begins = os.pread(descriptor, min(_BLOCK, end - position), position), position
+            if len(block) < _RECORD.size:
+                return False
+        _oid, _tid, _previous, transaction, _version, length = _RECORD.unpack_from(block, position - begins)
         if transaction != found.start:
             return False
         position += _RECORD.size + (length or _LENGTH.size)

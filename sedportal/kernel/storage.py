@@ -43,6 +43,7 @@ __all__ = [
     'FileLayout',
     'database',
     'file_layout',
+    'keeping',
     'open_database',
     'open_storage',
     'reading',
@@ -178,6 +179,18 @@ def reading(registry: Registry) -> Iterator[Any]:
         finally:
             manager.abort()
             connection.close()
+
+
+@contextmanager
+def keeping(registry: Registry, objects: int) -> Iterator[None]:
+    """Let each connection keep up to so many objects inside the block, where that is more than is set."""
+    opened = database(registry)
+    usual = opened.getCacheSize()
+    opened.setCacheSize(max(objects, usual))
+    try:
+        yield
+    finally:
+        opened.setCacheSize(usual)
 
 
 def _verify_data(registry: Registry, portal: Any) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sedportal.kernel.storage import reading
+from sedportal.kernel.storage import keeping, reading
 
 from .records import Record
 from .runner import catch_up
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 Take = Callable[[Sequence[Record], Any], None]
 LONGEST_SECONDS = 24 * 3600.0
-_OBJECTS_BETWEEN = 50_000
+# Looking for unreachable objects costs the same whatever there is to find, and of those there are few.
+HANDED_OVER_BETWEEN = 100_000
+# Two thousand documents with all that changes beside them. A connection that keeps fewer has to load again, for the
+# consumers, what it has just stored.
+_OBJECTS_KEPT = 12_000
 log = logging.getLogger(__name__)
 
 __all__ = ['HandOver', 'in_bulk']
@@ -39,6 +43,7 @@ class HandOver:
     def __init__(self, registry: Registry, stack: ExitStack) -> None:
         self._registry = registry
         self._takers: dict[str, Take] = {}
+        self._uncollected = 0
         for follower in registry.ledger_runner.followers:
             if not follower.leisurely:
                 self._begin(follower.consumer, stack)
@@ -61,6 +66,10 @@ class HandOver:
                 except Exception:
                     log.exception('consumer %s takes the rest from the ledger at the end', name)
                     del self._takers[name]
+        self._uncollected += len(records)
+        if self._uncollected >= HANDED_OVER_BETWEEN:
+            self._uncollected = 0
+            gc.collect()
 
 
 @contextmanager
@@ -69,21 +78,23 @@ def in_bulk(registry: Registry) -> Iterator[HandOver]:
 
     Raises :class:`~.runner.StillBehindError` where one can't get there.
     """
-    catch_up(registry, LONGEST_SECONDS)
-    with _seldom_collecting(), ExitStack() as stack:
-        yield HandOver(registry, stack)
-    catch_up(registry, LONGEST_SECONDS)
+    with keeping(registry, _OBJECTS_KEPT):
+        catch_up(registry, LONGEST_SECONDS)
+        with _seldom_collecting(), ExitStack() as stack:
+            yield HandOver(registry, stack)
+        catch_up(registry, LONGEST_SECONDS)
 
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Look for unreachable objects less often: a transaction of thousands of documents holds on to all that it made."""
-    before = gc.get_threshold()
+    """Leave it to :class:`HandOver` to look for unreachable objects: a transaction holds on to all that it made."""
+    collects = gc.isenabled()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN, *before[1:])
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
         gc.unfreeze()
+        if collects:
+            gc.enable()

@@ -22,7 +22,9 @@ _PLAIN = re.compile(r'[\w.:@/#-]+')
 
 def stamp(moment: datetime) -> str:
     """Return an aware ``moment`` as the ledger writes it: UTC, ISO 8601 with microseconds and ``Z``."""
-    return f'{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")}Z'
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f'{moment.isoformat(timespec="microseconds").removesuffix("+00:00")}Z'
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ class Record:
 
         Parameters: ``values`` hold all fields but the hash. Details that JSON gives back in another form are read back.
         """
-        if not all(type(key) is str and type(value) in _AS_THEY_ARE for key, value in values['details'].items()):
-            return cls.read(content, hash)
+        for key, value in values['details'].items():
+            if type(key) is not str or type(value) not in _AS_THEY_ARE:
+                return cls.read(content, hash)
         return cls._made({**values, 'hash': hash}, content)
 
     @classmethod

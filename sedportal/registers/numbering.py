@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sedportal.kernel.errors import InvalidError, invalid
 from sedportal.kernel.i18n import _
@@ -14,6 +15,13 @@ from sedportal.kernel.i18n import _
 MAX_LENGTH = 31
 _TOKEN = re.compile(r'\{([a-zA-Z]+)(?::0([1-9]))?\}')
 _KNOWN = frozenset({'org', 'dept', 'case', 'kind', 'seq', 'yy', 'yyyy', 'L'})
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(pattern: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the parts of a pattern: the text before, the name and the width, empty where there is none."""
+    cut = [*_TOKEN.split(pattern), '', '']
+    return tuple((cut[place], cut[place + 1] or '', cut[place + 2] or '') for place in range(0, len(cut) - 2, 3))
 
 
 def render(pattern: str, seq: int, year: int, parts: Mapping[str, str]) -> str:
@@ -24,16 +32,16 @@ def render(pattern: str, seq: int, year: int, parts: Mapping[str, str]) -> str:
     """
     values = {**parts, 'yy': f'{year % 100:02d}', 'yyyy': str(year)}
     missing: list[str] = []
-
-    def fill(match: re.Match[str]) -> str:
-        name, width = match.group(1), match.group(2)
+    pieces: list[str] = []
+    for text, name, width in _parts_of(pattern):
+        pieces.append(text)
         if name == 'seq':
-            return f'{seq:0{width}d}' if width else str(seq)
-        if not values.get(name):
-            missing.append(name)
-        return values.get(name, '')
-
-    number = _TOKEN.sub(fill, pattern)
+            pieces.append(f'{seq:0{width}d}' if width else str(seq))
+        elif name:
+            pieces.append(values.get(name) or '')
+            if not pieces[-1]:
+                missing.append(name)
+    number = ''.join(pieces)
     if missing:
         raise InvalidError(
             _('The number of this register needs a field that is empty.'),

@@ -27,8 +27,8 @@ def register_of(unit: Any, organisation: Any, kind: str) -> Register:
     The year is that of the latest registration if the clock has been set back a little since, over the New Year. What
     was registered more than a day ahead of now was so by a clock that had leapt: the year goes on in its own register.
     """
-    year = moscow(unit.now()).year
-    soon = unit.now() + _SET_BACK
+    now = unit.now()
+    year, soon = moscow(now).year, now + _SET_BACK
     later = [
         register.year
         for register in organisation.registers.values()

@@ -19,6 +19,8 @@ from sedportal.kernel.errors import BusyError
 from sedportal.kernel.i18n import _
 from sedportal.workflow.registry import workflows_of
 
+from .stays import Standing, Stays
+
 if TYPE_CHECKING:
     from pyramid.registry import Registry
 
@@ -94,33 +96,30 @@ class StateTimes:
                 if records[0].seq != 1:
                     return  # the next step begins at the beginning
                 seq = 0
+            stays = Stays(connection)
             for record in records:
                 if record.seq > seq and record.action.startswith('document.'):
-                    self._count(connection, record)
+                    self._count(stays, record)
+            stays.write()
             last = records[-1]
             if last.seq > seq:
                 connection.execute('DELETE FROM reached')
                 connection.execute('INSERT INTO reached VALUES (?, ?)', (last.seq, last.hash))
 
-    def _count(self, connection: sqlite3.Connection, record: Record) -> None:
-        uid, details, at = record.subject.removeprefix('document:'), record.details, record.moment.timestamp()
+    def _count(self, stays: Stays, record: Record) -> None:
+        uid, details = record.subject.removeprefix('document:'), record.details
         if record.action == 'document.created':
             definition = workflows_of(self._registry).definitions.for_kind(details['kind'])
-            version = int(details.get('workflow_version', 1))
-            values = (uid, definition.name, version, definition.initial, record.organisation, at)
-            connection.execute('INSERT OR REPLACE INTO now VALUES (?, ?, ?, ?, ?, ?)', values)
+            version, since = int(details.get('workflow_version', 1)), record.moment.timestamp()
+            stays.put(Standing(uid, definition.name, version, definition.initial, record.organisation, since))
         elif record.action == 'document.deleted':
-            connection.execute('DELETE FROM now WHERE uid = ?', (uid,))
+            stays.drop(uid)
         elif record.action == 'document.migrated':
-            connection.execute('UPDATE now SET version = ? WHERE uid = ?', (int(details['to']), uid))
+            standing = stays.of(uid)
+            if standing is not None:
+                stays.put(standing._replace(version=int(details['to'])))
         if details.get('to_state') and details.get('to_state') != details.get('from_state'):
-            self._leave(connection, uid, str(details['to_state']), at)
-
-    def _leave(self, connection: sqlite3.Connection, uid: str, state: str, at: float) -> None:
-        connection.execute(
-            'INSERT INTO spent SELECT workflow, state, organisation, ? - since FROM now WHERE uid = ?', (at, uid)
-        )
-        connection.execute('UPDATE now SET state = ?, since = ? WHERE uid = ?', (state, at, uid))
+            stays.leave(uid, str(details['to_state']), record.moment.timestamp())
 
     def times(self, workflow: str, state: str, now: datetime, organisation: str = '') -> Times:
         """Return the times of a state, of one ``organisation`` (a slug) or of all."""
@@ -189,6 +188,8 @@ class StateTimes:
             if fresh:
                 connection.execute('PRAGMA journal_mode = WAL')
             connection.execute('PRAGMA synchronous = NORMAL')
+            # Thousands of documents in one go touch the last page of each organisation, workflow and state.
+            connection.execute('PRAGMA cache_size = -16000')
             connection.executescript(_TABLES)
         except sqlite3.Error:
             connection.close()

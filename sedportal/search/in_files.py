@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,7 +10,7 @@ from tantivy import DocAddress, Occur, Query, Searcher
 from . import highlight
 from .interfaces import Hit, SearchQuery
 from .query import QueryBuilder, Unit
-from .schema import FILES, kept
+from .schema import FILES, file_keys
 
 _Place = tuple[int, int]
 
@@ -52,7 +51,7 @@ class InFiles:
         patterns = highlight.patterns(units)
         for hit, address in zip(hits, addresses, strict=True):
             if _place_of(address) in found:
-                hit.files = tuple(json.loads(kept(self._searcher.doc(address), 'about'))['file_keys'])
+                hit.files = file_keys(self._searcher.doc(address))
                 hit.marked = partial(highlight.in_file, wanted=patterns)
 
     def _places_found(self, asked: Query, most: int) -> set[_Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 SORTS = ('date', 'registered', 'number', 'title', 'changed', 'since', 'correspondent', 'relevance')
 """Names that :attr:`SearchQuery.sort` takes, each also with ``-`` in front for descending."""
@@ -22,8 +22,7 @@ class FileWords:
     pages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """Say everything that the index knows of one document.
 
     ``tokens`` are opaque exact terms: whoever holds one of them may see the document. ``folder`` is the id of

@@ -75,14 +75,17 @@ class _Stems(dict[str, str]):
 
 
 class _Chunks(dict[str, str]):
-    """What becomes of each run of text between two spaces, its punctuation included."""
+    """What becomes of each run of text between two spaces, its punctuation included, in whatever case it is.
+
+    Its words have a space before each of them, so that runs are put together as they are: of a dash nothing is left.
+    """
 
     def __init__(self, form_of: dict[str, str]) -> None:
         super().__init__()
         self._form_of = form_of
 
     def __missing__(self, chunk: str) -> str:
-        joined = ' '.join(map(self._form_of.__getitem__, WORD.findall(chunk)))
+        joined = ''.join(f' {self._form_of[word]}' for word in WORD.findall(fold(chunk)))
         if len(chunk) <= LONGEST_WORD:
             self[chunk] = joined
         return joined
@@ -114,10 +117,9 @@ def joined(text: str) -> tuple[str, str]:
     No word reaches over a space, so the text is cut there, and most of what lies between two spaces is known.
     """
     _forget_many()
-    chunks = fold(text).split()
-    exact, stems = map(_exact_chunks.__getitem__, chunks), map(_stem_chunks.__getitem__, chunks)
-    # Of a dash between two spaces nothing is left.
-    return ' '.join(filter(None, exact)), ' '.join(filter(None, stems))
+    chunks = text.split()
+    exact, stems = ''.join(map(_exact_chunks.__getitem__, chunks)), ''.join(map(_stem_chunks.__getitem__, chunks))
+    return exact[1:], stems[1:]
 
 
 def _forget_many() -> None:
@@ -153,7 +155,12 @@ def _natural(run: str) -> str:
 
 def number_key(number: str, uid: str) -> str:
     """Return the key that sorts numbers component by component, equal ones by ``uid``."""
-    return ' '.join(map(_natural, number_runs(number))) + '\x01' + uid
+    return number_key_of(number_runs(number), uid)
+
+
+def number_key_of(runs: list[str], uid: str) -> str:
+    """Return what :func:`number_key` does for a number of these :func:`number_runs`."""
+    return f'{" ".join(map(_natural, runs))}\x01{uid}'
 
 
 def title_key(title: str, uid: str) -> str:

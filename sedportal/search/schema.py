@@ -9,8 +9,9 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
@@ -18,9 +19,9 @@ from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer
 from sedportal.kernel.clock import moscow
 
 from .interfaces import IndexEntry
-from .russian import clean, joined, number_key, number_runs, title_key, valid
+from .russian import clean, joined, number_key_of, number_runs, title_key, valid
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 EXACT_FIELDS = ('uid', 'tokens', 'persons', 'keys', 'case', 'number_whole', 'meta')
 FACET_FIELDS = (
@@ -38,9 +39,13 @@ _FIRST_DAY = date(1800, 1, 1).toordinal()
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(',', ':'), check_circular=False)
 _TERMS = ('tokens', 'persons', 'places', 'holders', 'keys', 'flags')
 _TERM = ('kind', 'workflow', 'state', 'access_mark', 'organisation', 'folder')
-_ABOUT = tuple(one.name for one in fields(IndexEntry) if one.name not in _KEPT_APART)
+_terms_of, _term_of = attrgetter(*_TERMS), attrgetter(*_TERM)
 _MOMENTS = ('doc_date', 'registered_at', 'created_at', 'changed_at', 'state_since')
+_ABOUT = tuple(name for name in IndexEntry._fields if name not in (*_KEPT_APART, *_MOMENTS))
+KEPT = (*_ABOUT, *_MOMENTS, 'file_keys')
+_about_of, _moments_of = attrgetter(*_ABOUT), attrgetter(*_MOMENTS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND, _MILLISECOND = timedelta(seconds=1), timedelta(milliseconds=1)
 
 
 def build_schema() -> Schema:
@@ -79,26 +84,35 @@ def register_tokenizers(index: Index) -> None:
 def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
     document = Document()
-    document.add_text('uid', valid(entry.uid))
-    document.add_unsigned('own', own_key(entry.uid))
-    for name in _TERMS:
-        for value in getattr(entry, name):
-            document.add_text(name, valid(value))
-    for name in _TERM:
-        document.add_text(name, valid(getattr(entry, name)))
+    add, uid = document.add_text, valid(entry.uid)
+    add('uid', uid)
+    document.add_unsigned('own', own_key(uid))
+    for name, values in zip(_TERMS, _terms_of(entry), strict=True):
+        for value in values:
+            add(name, valid(value))
+    for name, value in zip(_TERM, _term_of(entry), strict=True):
+        add(name, valid(value))
     _add_words(document, clean(entry.title), clean(entry.text))
-    _add_files(document, entry)
-    _add_numbers(document, entry)
-    _add_dates(document, entry)
-    document.add_text('by_title', title_key(entry.title, valid(entry.uid)))
+    if entry.files:
+        _add_files(document, entry)
+    _add_numbers(document, entry, uid)
+    _add_dates(document, entry, zlib.crc32(uid.encode()))
+    add('by_title', title_key(entry.title, uid))
     if entry.case:
-        document.add_text('case', valid(entry.case))
+        add('case', valid(entry.case))
     if entry.correspondent:
-        document.add_text('party', joined(clean(entry.correspondent))[1])
-        document.add_text('by_correspondent', title_key(entry.correspondent, valid(entry.uid)))
+        words, key = _party(entry.correspondent)
+        add('party', words)
+        add('by_correspondent', f'{key}{uid}')
     document.add_bytes('row', _to_json(entry.stored))
     document.add_bytes('about', _to_json(_about(entry)))
     return document
+
+
+@lru_cache(maxsize=8192)
+def _party(correspondent: str) -> tuple[str, str]:
+    """Return the words and the sorting key of whom documents are from or to, who is the same on many of them."""
+    return joined(clean(correspondent))[1], title_key(correspondent, '')
 
 
 def own_key(uid: str) -> int:
@@ -129,25 +143,24 @@ def _add_files(document: Document, entry: IndexEntry) -> None:
         if exact:
             document.add_text('file_exact', exact)
             document.add_text('file_words', stems)
-    if entry.files:
-        document.add_text('meta', FILES)
+    document.add_text('meta', FILES)
 
 
-def _add_numbers(document: Document, entry: IndexEntry) -> None:
-    for number in (entry.number, *entry.numbers):
-        runs = ' '.join(number_runs(number)) if number else ''
-        if runs:
+def _add_numbers(document: Document, entry: IndexEntry, uid: str) -> None:
+    own = number_runs(entry.number) if entry.number else []
+    for found in (own, *map(number_runs, entry.numbers)):
+        if found:
+            runs = ' '.join(found)
             document.add_text('number', runs)
             document.add_text('number_whole', runs)
     if entry.number:
         # Only the own number sorts; a document without one has no value and stands last both ways.
-        document.add_text('by_number', number_key(entry.number, valid(entry.uid)))
+        document.add_text('by_number', number_key_of(own, uid))
 
 
-def _add_dates(document: Document, entry: IndexEntry) -> None:
-    moment, own = entry.registered_at or entry.created_at, _checksum(entry.uid)
-    day = entry.doc_date or moscow(moment).date()
-    document.add_unsigned('by_date', _date_key(day, moment, own))
+def _add_dates(document: Document, entry: IndexEntry, own: int) -> None:
+    moment = entry.registered_at or entry.created_at
+    document.add_unsigned('by_date', _date_key(entry.doc_date or moscow(moment).date(), moment, own))
     document.add_unsigned('by_changed', _changed_key(entry.changed_at, own))
     since = entry.state_since or entry.created_at
     document.add_unsigned('by_since', _changed_key(since, own))
@@ -167,27 +180,20 @@ def _date_key(day: date, moment: datetime, checksum: int) -> int:
     Days before 1800 and after 2158 and seconds outside 1970 to 2106 count as the nearest inside.
     """
     days = min(max(day.toordinal() - _FIRST_DAY, 0), (1 << 17) - 1)
-    seconds = min(max(int((moment - _EPOCH).total_seconds()), 0), (1 << 32) - 1)
+    seconds = min(max((moment - _EPOCH) // _SECOND, 0), (1 << 32) - 1)
     return days << 47 | seconds << 15 | checksum >> 17
 
 
 def _changed_key(moment: datetime, checksum: int) -> int:
     """Return one number that sorts by millisecond (42 bits), then the uid's checksum (22 bits)."""
-    milliseconds = min(max(int((moment - _EPOCH).total_seconds() * 1000), 0), (1 << 42) - 1)
+    milliseconds = min(max((moment - _EPOCH) // _MILLISECOND, 0), (1 << 42) - 1)
     return milliseconds << 22 | checksum >> 10
 
 
-def _checksum(uid: str) -> int:
-    return zlib.crc32(valid(uid).encode())
-
-
-def _about(entry: IndexEntry) -> dict[str, Any]:
-    about = {name: getattr(entry, name) for name in _ABOUT}
-    for name in _MOMENTS:
-        if about[name] is not None:
-            about[name] = about[name].isoformat()
-    about['file_keys'] = [file.key for file in entry.files]
-    return about
+def _about(entry: IndexEntry) -> list[Any]:
+    """Return the values of what is kept of an entry, in the order of :data:`KEPT`: their names are the same in all."""
+    moments = [moment and moment.isoformat() for moment in _moments_of(entry)]
+    return [*_about_of(entry), *moments, [file.key for file in entry.files]]
 
 
 def kept(document: Document, field: str) -> bytes:
@@ -196,10 +202,15 @@ def kept(document: Document, field: str) -> bytes:
     return value or b''
 
 
+def file_keys(document: Document) -> tuple[str, ...]:
+    """Return the keys of the document's files whose words the index has."""
+    return tuple(json.loads(kept(document, 'about'))[-1])
+
+
 def from_document(document: Document) -> dict[str, Any]:
     """Return what the index knows of a document, in the form of :func:`comparable`."""
     return {
-        **json.loads(kept(document, 'about')),
+        **dict(zip(KEPT, json.loads(kept(document, 'about')), strict=True)),
         'title': kept(document, 'card_title').decode(),
         'text': kept(document, 'card_text').decode(),
         'stored': json.loads(kept(document, 'row')),
@@ -208,10 +219,10 @@ def from_document(document: Document) -> dict[str, Any]:
 
 def comparable(entry: IndexEntry) -> dict[str, Any]:
     """Return ``entry`` as the index would give it back, so that the two can be compared."""
-    about: dict[str, Any] = json.loads(_to_json(_about(entry)))
+    about = dict(zip(KEPT, json.loads(_to_json(_about(entry))), strict=True))
     stored = json.loads(_to_json(entry.stored))
     return {**about, 'title': clean(entry.title), 'text': clean(entry.text), 'stored': stored}
 
 
-def _to_json(value: Mapping[str, Any]) -> bytes:
+def _to_json(value: Mapping[str, Any] | list[Any]) -> bytes:
     return _ENCODER.encode(value).encode('utf-8', 'replace')

@@ -139,12 +139,11 @@ def require(unit: Any, permission: str, obj: Any) -> Decision:
     return decision
 
 
-def _held_above(rights: Rights, obj: Any, permission: str) -> Iterator[tuple[Grant, Any]]:
-    if not rights.by_place:
-        return
-    for place in places_above(obj, permission):
-        for grant in rights.by_place.get(place.__oid__, ()):
-            yield grant, place
+def _held_above(rights: Rights, obj: Any, permission: str) -> list[tuple[Grant, Any]]:
+    known = rights.by_place
+    if not known:
+        return []
+    return [(grant, place) for place in places_above(obj, permission) for grant in known.get(place.__oid__, ())]
 
 
 def _decide_document(rights: Rights, permission: str, document: Any) -> Decision:

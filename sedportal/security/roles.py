@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from sedportal.kernel.i18n import _
@@ -127,7 +127,7 @@ PARTICIPANT_ROLES = frozenset(role.key for role in ROLES.values() if role.scope 
 GRANTABLE_ROLES = tuple(role.key for role in ROLES.values() if role.scope != 'document')
 
 
-@lru_cache(maxsize=256)
+@cache
 def roles_with(permission: str) -> tuple[str, ...]:
     """Return the keys of the roles that hold a place ``permission``."""
     return tuple(role.key for role in ROLES.values() if permission in role.places)

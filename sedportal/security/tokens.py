@@ -7,6 +7,7 @@ mark. A query carries the terms that the person's grants and the matrices open t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .permits import Rights, places_above
@@ -16,10 +17,14 @@ VIEW = 'view'
 VIEW_FILE = 'view_file'
 
 
-def document_tokens(document: Any) -> tuple[str, ...]:
-    """Return the terms that the index keeps for ``document``."""
+def document_tokens(document: Any, above: Iterable[Any] | None = None) -> tuple[str, ...]:
+    """Return the terms that the index keeps for ``document``.
+
+    Parameters: ``above`` are the places above it in which a right to view counts, where they are known already.
+    """
     cell = f'{document.workflow_name}|{document.state}|{document.access_mark}'
-    places = [f'{place.__oid__}|{cell}' for place in places_above(document.__parent__, VIEW)]
+    above = places_above(document.__parent__, VIEW) if above is None else above
+    places = [f'{place.__oid__}|{cell}' for place in above]
     people = [f'{role}:{login}|{cell}' for role, logins in document.participants.items() for login in logins]
     return (*places, *people)
 

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from .layout import Layout
 
 TEMPLATES = 'sedportal.web:templates/frame/{}.pt'
-# Some thousand characters each: a few for every workplace of the region.
-_REMEMBERED = 4096
-# What stands for the address of the page until it is known; no address has such signs.
-_HERE, _HERE_QUOTED = '\ue000here\ue000', '\ue000quoted\ue000'
+# Thirty kilobytes each: one for every workplace of a large organisation, and others for its other entries of the menu.
+_REMEMBERED = 512
+# What stands for the address of the page, what was searched and the token of the session until they are known; no
+# address has such signs.
+_HERE, _HERE_QUOTED, _QUERY, _TOKEN = (f'\ue000{name}\ue000' for name in ('here', 'quoted', 'query', 'token'))
 
 
 class Frame(NamedTuple):
@@ -47,24 +48,28 @@ def frame_of(layout: Layout) -> Frame:
         if layout.person is not None:
             keep(kept, key, frame, _REMEMBERED)
     header = frame.header.replace(_HERE, escape(layout.here)).replace(_HERE_QUOTED, quote(layout.here))
+    # What was searched comes last: people may type any signs.
+    header = header.replace(_TOKEN, layout.csrf_token).replace(_QUERY, escape(layout.search_query))
     return frame._replace(header=Fragment(header))
 
 
 def _printed(layout: Layout) -> Frame:
-    values = {'layout': layout, 'here': _HERE, 'here_quoted': _HERE_QUOTED}
-    return Frame(*(Fragment(render(TEMPLATES.format(part), values, layout.request)) for part in Frame._fields))
+    values = {'layout': layout, 'here': _HERE, 'here_quoted': _HERE_QUOTED, 'query': _QUERY}
+    frame = Frame(*(Fragment(render(TEMPLATES.format(part), values, layout.request)) for part in Frame._fields))
+    token = layout.csrf_token
+    return frame._replace(header=Fragment(frame.header.replace(token, _TOKEN))) if token else frame
 
 
 def _shown(layout: Layout) -> Hashable:
-    """Return all that the templates ask but the address of the page: two frames with the same are the same.
+    """Return all that the templates ask but what is put in each time: two frames with the same are the same.
 
     The address of the skin's colours changes with anything of the skin: titles, emblem, whom to ask for help.
     """
     person = layout.person
     who = (person.login, person.name, layout.sees_correspondents, layout.notices) if person is not None else None
     return (
-        layout.locale, layout.skin_url, layout.csrf_token, layout.help_chapter, layout.search_query,
-        layout.request.preferences[SCHEME.name], layout.menu_shown, who,
+        layout.locale, layout.skin_url, layout.help_chapter, layout.request.preferences[SCHEME.name],
+        layout.menu_shown, who,
     )  # fmt: skip
 
 

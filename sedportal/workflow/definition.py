@@ -142,7 +142,15 @@ class Definition:
 
     def transitions_from(self, state: str) -> tuple[Transition, ...]:
         """Return the transitions that leave ``state``, in the order of the file."""
-        return tuple(transition for transition in self.transitions.values() if state in transition.sources)
+        return self._leaving.get(state, ())
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, tuple[Transition, ...]]:
+        found: dict[str, tuple[Transition, ...]] = {}
+        for transition in self.transitions.values():
+            for state in dict.fromkeys(transition.sources):
+                found[state] = (*found.get(state, ()), transition)
+        return found
 
     @cached_property
     def _cells(self) -> Mapping[tuple[str, str], Row]:

@@ -133,6 +133,11 @@ def fire(
     return _take(unit, document, transition, comment, fields or {})
 
 
+def may_advance(unit: UnitOfWork, document: Any) -> bool:
+    """Tell whether any transition that the portal takes by itself leaves the document's state."""
+    return any(one.by_itself for one in definition_of(unit, document).transitions_from(document.state))
+
+
 def advance(unit: UnitOfWork, document: Any) -> list[Step]:
     """Take all automatic transitions, and the timed ones whose day has come, that nothing stands against.
 

@@ -40,7 +40,7 @@ def layout(request: Any, **other: Any) -> Any:
         'emblem_url': request.asset_url(request.registry.skin.emblem), 'skin_url': request.asset_url('skin.css'),
     }  # fmt: skip
     asked = types.SimpleNamespace(**{**usual, **other})
-    values = {'layout': asked, 'here': asked.here, 'here_quoted': asked.here_quoted}
+    values = {'layout': asked, 'here': asked.here, 'here_quoted': asked.here_quoted, 'query': asked.search_query}
     asked.frame = Frame(*(Fragment(render(TEMPLATES.format(part), values, request)) for part in Frame._fields))
     return asked
 

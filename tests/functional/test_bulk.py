@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 
 from sedportal.documents.operations import change_card, create_draft, delete_draft, take_transition
 from sedportal.kernel.findings import run_checks
-from sedportal.kernel.storage import reading
+from sedportal.kernel.storage import database, reading
 from sedportal.kernel.unit_of_work import UnitOfWork, unit_of_work
+from sedportal.ledger import bulk
 from sedportal.ledger.bulk import HandOver, in_bulk
 from sedportal.ledger.export import LedgerExport
 from sedportal.search import store
@@ -94,6 +97,39 @@ def test_a_run_that_breaks_off_leaves_the_index_as_far_as_it_says(portal: Portal
         pass
     assert sorted(registry.index.all_uids()) == sorted(uids)
     assert not all_checks(registry)
+
+
+def test_a_run_keeps_what_it_wrote_in_memory_and_leaves_all_settings_as_they_were(
+    portal: Portal, exported: LedgerExport
+) -> None:
+    registry = portal.registry
+    opened, before = database(registry), (database(registry).getCacheSize(), gc.isenabled())
+    with in_bulk(registry) as hand_over:
+        uids = drafts(registry, None, 3)
+        assert opened.getCacheSize() > before[0]
+        assert not gc.isenabled()
+        with reading(registry) as found:
+            assert all(portal.document(found, uid)._p_changed is not None for uid in uids), 'nothing is loaded again'
+        hand_over([])
+    assert (opened.getCacheSize(), gc.isenabled()) == before
+
+
+def test_what_can_not_be_reached_is_looked_for_now_and_then(
+    portal: Portal, exported: LedgerExport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Circle:
+        """Something that only a collection finds."""
+
+        def __init__(self) -> None:
+            self.own = self
+
+    monkeypatch.setattr(bulk, 'HANDED_OVER_BETWEEN', 3)
+    with in_bulk(portal.registry) as hand_over:
+        circle = weakref.ref(Circle())
+        drafts(portal.registry, hand_over, 2)
+        assert circle() is not None
+        drafts(portal.registry, hand_over, 2)
+        assert circle() is None
 
 
 def test_nobody_is_told_in_a_quiet_unit(portal: Portal) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
@@ -47,6 +48,7 @@ def name_words(name: str) -> list[str]:
     return [word for word in words if word not in _SHORT_FORMS] or words
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """Return what two names share that mean the same correspondent; empty if the name holds no letter or digit."""
     return ' '.join(name_words(name))

@@ -8,7 +8,7 @@ from typing import Any
 from sedportal.directory.journal import note
 from sedportal.kernel.unit_of_work import SystemActor
 from sedportal.security.permits import require
-from sedportal.workflow.machine import Step, advance, fire
+from sedportal.workflow.machine import Step, advance, fire, may_advance
 
 from ..content import Document
 from ..guards import RESERVED_NUMBER
@@ -42,8 +42,9 @@ def take_transition(
         given[RESERVED_NUMBER] = reserved
     step = fire(unit, document, name, comment, given)
     _write_down(unit, document, step, changes)
-    # What follows by itself is the portal's own doing, and stands in the ledger as such.
-    advance_document(unit.acting_as(SystemActor(), unit.registry.system_rights), document)
+    if may_advance(unit, document):
+        # What follows by itself is the portal's own doing, and stands in the ledger as such.
+        advance_document(unit.acting_as(SystemActor(), unit.registry.system_rights), document)
     return step
 
 

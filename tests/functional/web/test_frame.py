@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.factories.portal import Browser, Portal
 
@@ -54,3 +55,22 @@ def test_what_it_shows_is_of_now(portal: Portal) -> None:
     assert head(browser, '/').select_one('[name=scheme][value=dark]')['aria-pressed'] == 'true'
     assert head(browser, '/search?q=%D0%BC%D0%BE%D1%81%D1%82').select_one('#site-search-field')['value'] == 'мост'
     assert head(browser, '/search?q=%D0%B4%D0%BE%D0%BC').select_one('#site-search-field')['value'] == 'дом'
+
+
+def test_sessions_and_questions_share_what_is_remembered(portal: Portal) -> None:
+    frames = portal.registry.frames
+    first, second = portal.browser(REGISTRAR), portal.browser(REGISTRAR)
+    pages = [(one, f'/search?q={word}') for one in (first, second) for word in ('a', 'b', 'c')]
+    head(*pages[0])
+    remembered = len(frames)
+    tokens = {head(*page).select_one('[name=csrf_token]')['value'] for page in pages}
+    assert len(tokens) == 2
+    assert len(frames) == remembered
+
+
+def test_what_was_searched_is_shown_letter_for_letter(portal: Portal) -> None:
+    browser = portal.browser(REGISTRAR)
+    for asked in ('"><b>', "it's & «это»", '\ue000token\ue000', '\ue000here\ue000'):
+        shown = head(browser, f'/search?q={quote(asked)}')
+        assert shown.select_one('#site-search-field')['value'] == asked
+        assert len(addresses(shown)) == 1

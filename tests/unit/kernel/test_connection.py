@@ -1,4 +1,4 @@
-"""The quick connection stores what ZODB's own does, byte for byte."""
+"""The quick connection stores what ZODB's own does."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import transaction
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from persistent.wref import WeakRef
 from ZODB import DB
 from ZODB.MappingStorage import MappingStorage
 from ZODB.POSException import InvalidObjectReference
+from ZODB.serialize import get_refs, referencesf
 
 from sedportal.kernel.connection import Database, QuickConnection
 
@@ -28,22 +30,53 @@ class Word(str):
     """A text that is more than a text."""
 
 
-def stored(database: DB) -> list[bytes]:
+class Known(Persistent):
+    """Something whose record says more of it than its class."""
+
+    def __getnewargs__(self) -> tuple[str]:
+        return ('known',)
+
+    def __new__(cls, said: str = '') -> Known:
+        """Take what the record says."""
+        made = super().__new__(cls)
+        made.said = said
+        return made
+
+
+def stored(database: DB) -> MappingStorage:
     with database.transaction() as connection:
         parent, child = Node(), Node()
         parent.child, child.parent, child.word = child, parent, Word('слово')
-        parent.seen = WeakRef(child)
+        parent.seen, parent.known = WeakRef(child), Known('known')
+        parent.tree = OOBTree({number: (number, child) for number in range(100)})
         connection.root()['parent'] = parent
-    storage = database.storage
-    found = [storage.load(number.to_bytes(8, 'big'))[0] for number in range(len(storage))]
-    database.close()
-    return found
+    return database.storage
 
 
-def test_it_stores_the_same_bytes() -> None:
-    quick, plain = stored(Database(MappingStorage())), stored(DB(MappingStorage()))
-    assert quick == plain
-    assert len(quick) == 3
+def records(storage: MappingStorage) -> dict[int, bytes]:
+    return {number: storage.load(number.to_bytes(8, 'big'))[0] for number in range(len(storage))}
+
+
+def test_its_records_refer_to_the_same_objects() -> None:
+    quick, plain = records(stored(Database(MappingStorage()))), records(stored(DB(MappingStorage())))
+    assert quick.keys() == plain.keys()
+    assert len(quick) > 6
+    for number, record in quick.items():
+        assert sorted(referencesf(record)) == sorted(referencesf(plain[number]))
+        assert get_refs(record) == get_refs(plain[number])
+
+
+def test_its_records_are_read_by_any_connection() -> None:
+    with DB(stored(Database(MappingStorage()))).transaction() as connection:
+        parent = connection.root()['parent']
+        assert parent.plain == Node().plain
+        assert parent.moments == Node().moments
+        assert parent.kind is Node
+        assert parent.known.said == 'known'
+        assert parent.seen() is parent.child
+        assert parent.child.parent is parent
+        assert type(parent.child.word) is Word
+        assert list(parent.tree.values()) == [(number, parent.child) for number in range(100)]
 
 
 def test_what_is_referred_to_comes_back_as_the_same_object() -> None:

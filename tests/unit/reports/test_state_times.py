@@ -71,6 +71,30 @@ def expected(lives: list[tuple[list[int], str]], state: str, now: datetime, orga
     )
 
 
+@pytest.mark.parametrize('batch', [1, 2, 10])
+def test_what_is_deleted_stands_nowhere_and_what_is_migrated_stands_in_its_new_version(path: Path, batch: int) -> None:
+    told = [
+        ('document.created', 'document:a', {'kind': 'incoming'}),
+        ('document.created', 'document:b', {'kind': 'incoming'}),
+        ('document.migrated', 'document:b', {'to': 3}),
+        ('document.go', 'document:a', {'from_state': 'draft', 'to_state': 'registered'}),
+        ('document.deleted', 'document:a', {}),
+        ('document.go', 'document:a', {'from_state': 'registered', 'to_state': 'archived'}),
+        ('document.migrated', 'document:never', {'to': 3}),
+        ('document.changed', 'document:b', {'changes': {}}),
+    ]
+    records = [
+        Record(seq, stamp(START + timedelta(minutes=seq)), 'system', '', action, uid, 'dep-fin', details, '', f'{seq}')
+        for seq, (action, uid, details) in enumerate(told, start=1)
+    ]
+    times = StateTimes(REGISTRY, path)
+    for first in range(0, len(records), batch):
+        times.apply(records[first : first + batch], ledger_of(records))
+    assert times.versions('incoming') == {3: 1}
+    assert times.times('incoming', 'draft', START + timedelta(hours=1)) == Times(1, 180.0, 180.0, 1, 3480.0, 3480.0)
+    assert times.times('incoming', 'registered', START) == times.times('incoming', 'archived', START) == Times()
+
+
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LIVES, max_size=12), st.integers(1, 5))
 def test_medians_are_those_of_plain_arithmetic(lives: list[tuple[list[int], str]], batch: int) -> None:
