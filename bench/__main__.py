@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .figures import Figure, measure
+from .pace import PACE
 from .site import site
 from .writers import parallel_writers
 
@@ -28,22 +29,30 @@ def main() -> None:
     if writers:
         figures += parallel_writers(args.documents if args.keep else 0, args.keep, writers, args.creations)
     if args.save:
-        saved = {'documents': args.documents, 'figures': [asdict(figure) for figure in figures]}
+        saved = {
+            'documents': args.documents,
+            'pace': PACE.undisturbed,
+            'figures': [asdict(figure) for figure in figures],
+        }
         args.save.write_text(json.dumps(saved, ensure_ascii=False, indent=1), encoding='utf-8')
     print(table(figures))
+    print(f'\nThe work beside each call (bench/pace.py): {PACE.usual:.2f} ms, undisturbed {PACE.undisturbed:.2f} ms.')
 
 
 def table(figures: list[Figure]) -> str:
     """Return the figures as a Markdown table."""
     width = max(len(figure.what) for figure in figures)
     lines = [
-        f'| {"what":<{width}} |    measured | 95 of 100 | goal     |     |',
-        f'|{"-" * (width + 2)}|------------:|----------:|----------|-----|',
+        f'| {"what":<{width}} |    measured | 95 of 100 | undisturbed | 95 of 100 | goal     |     |',
+        f'|{"-" * (width + 2)}|------------:|----------:|------------:|----------:|----------|-----|',
     ]
     for figure in figures:
         mark = '' if figure.met is None else ('yes' if figure.met else 'NO')
-        high = f'{figure.high:.2f}' if figure.high is not None else ''
-        lines.append(f'| {figure.what:<{width}} | {figure.text:>11} | {high:>9} | {figure.goal:<8} | {mark:<3} |')
+        high, calm, calm_high = (
+            f'{one:.2f}' if one is not None else '' for one in (figure.high, figure.calm, figure.calm_high)
+        )
+        measured = f'{figure.text:>11} | {high:>9} | {calm:>11} | {calm_high:>9}'
+        lines.append(f'| {figure.what:<{width}} | {measured} | {figure.goal:<8} | {mark:<3} |')
     return '\n'.join(lines)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from .pace import PACE, Timed
+
 PASSWORD = 'sed-demo-2014'
 WARM_UP = 15
 
@@ -95,22 +97,23 @@ def cpu_ms_p95(calls: Sequence[Callable[[], Any]], rounds: int = 10) -> float:
     return statistics.quantiles(taken, n=20)[-1]
 
 
-def cpu_times(
-    call: Callable[[int], Any], times: int = 150, before: Callable[[], Any] = lambda: None
-) -> tuple[float, float]:
-    """Return the CPU time of one ``call(number)`` in milliseconds, after a warm-up: the median, and the time that 95 of
-    100 stay below. ``before`` is done ahead of each and does not count.
+def cpu_times(call: Callable[[int], Any], times: int = 150, before: Callable[[], Any] = lambda: None) -> Timed:
+    """Return the CPU time of ``times`` calls ``call(number)`` after a warm-up.
+
+    ``before`` is done ahead of each and does not count.
     """
-    taken = []
+    taken, paces = [], []
     for number in range(WARM_UP + times):
         before()
-        begun = time.thread_time()
+        pace, begun = PACE.read(), time.thread_time()
         call(number)
+        ended = time.thread_time()
         if number >= WARM_UP:
-            taken.append((time.thread_time() - begun) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+            taken.append((ended - begun) * 1000)
+            paces.append((pace + PACE.read()) / 2)
+    return Timed(taken, paces)
 
 
 def cpu_ms(call: Callable[[int], Any], times: int = 150) -> float:
     """Return the median CPU time of one ``call(number)`` in milliseconds, after a warm-up."""
-    return cpu_times(call, times)[0]
+    return cpu_times(call, times).median

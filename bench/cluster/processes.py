@@ -135,6 +135,18 @@ class Cluster:
         process.send_signal(how)
         process.wait(PATIENCE)
 
+    def restart(self, unit: str) -> None:
+        """Restart what systemd calls ``unit``, and wait for its end, not for its beginning, as systemd does."""
+        if unit == 'sedportal-worker.service':
+            assert self._worker is not None
+            self._worker.terminate()
+            self._worker.wait(PATIENCE)
+            self._worker = self._program('worker')
+            return
+        number = self.ports.index(int(unit.removeprefix('sedportal-web@').removesuffix('.service')))
+        self.end_web(number, signal.SIGTERM)
+        self.start_web(number)
+
     def stop(self) -> None:
         """End everything."""
         for process in (self._nginx, *self.processes, self._worker):

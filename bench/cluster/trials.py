@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import statistics
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -18,13 +19,14 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import sedportal
-from bench.faults.region import HOST, LOGINS, Region
+from bench.faults.region import HOST, LOGINS, ROOT, Region
 from sedportal.directory.operations import grant_role
 from sedportal.directory.operations.roles import revoke_role
 from sedportal.kernel.clock import moscow
 from sedportal.kernel.unit_of_work import unit_of_work
 
 from .processes import Client, Cluster
+from .systemctl import systemctl
 
 _TODAY = moscow(datetime.now(UTC)).date().isoformat()
 _CARD = {
@@ -129,14 +131,16 @@ def _node(region: Region) -> Iterator[Any]:
 
 
 def restarts(cluster: Cluster, seen: Seen, rounds: int, clients: int) -> None:
-    """Restart the processes one after another while clients read and write through nginx."""
-    with _working(cluster, seen, 'rolling restart', clients):
+    """Restart the processes by the shipped script while clients read and write through nginx."""
+    command = [str(ROOT / 'deploy' / 'rolling-restart.sh'), *map(str, cluster.ports)]
+    with (
+        systemctl(cluster.region.folder / 'systemctl', cluster.restart) as environment,
+        _working(cluster, seen, 'rolling restart', clients),
+    ):
         for _round in range(rounds):
-            for number, port in enumerate(cluster.ports):
-                cluster.end_web(number, signal.SIGTERM)
-                cluster.start_web(number)
-                cluster.wait_for(port)
-                seen.counts['rolling restart: processes restarted'] += 1
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            seen.counts['rolling restart: processes restarted'] += done.stdout.count(': restarted')
+            seen.counts['rolling restart: scripts that failed'] += done.returncode != 0
 
 
 def deaths(cluster: Cluster, seen: Seen, rounds: int, clients: int) -> None:

@@ -32,13 +32,18 @@ class Counted(NamedTuple):
 
     def moved(self, before: Counted, after: Counted) -> Counted:
         """Return the counts when of what was counted ``before`` has become what was counted ``after``."""
-        facets = {}
-        for name, counts in self.facets.items():
-            found = Counter(counts)
-            found.subtract(before.facets[name])
-            found.update(after.facets[name])
-            facets[name] = dict(+found)
+        facets = {name: _moved(counts, before.facets[name], after.facets[name]) for name, counts in self.facets.items()}
         return Counted(self.total - before.total + after.total, facets)
+
+
+def _moved(counts: Mapping[str, int], before: Mapping[str, int], after: Mapping[str, int]) -> Mapping[str, int]:
+    if before == after:
+        # As of most changes, which are elsewhere.
+        return counts
+    found = Counter(counts)
+    found.subtract(before)
+    found.update(after)
+    return dict(+found)
 
 
 class Counts:

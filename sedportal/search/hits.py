@@ -1,4 +1,4 @@
-"""What the index keeps of each document on a page, read once for each commit."""
+"""What the index keeps of each document on a page, read once as long as the document does not change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tantivy import DocAddress, Document, Searcher
 
 from . import highlight
 from .interfaces import Hit
-from .schema import kept
+from .schema import kept, own_key
 
 _Known = tuple[str, Mapping[str, Any], tuple[str, ...]]
 # For so many questions with words, so many rows each: some megabytes at most.
@@ -19,27 +19,42 @@ _REMEMBERED_ROWS = 512
 
 
 class Hits:
-    """Read the rows of one commit: nothing changes in it, and the next reader often asks for the same."""
+    """Read the rows of one commit, and hand on to the next what has not changed: readers often ask for the same."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
-        self._known: dict[tuple[highlight.Pattern, ...], dict[tuple[int, int], _Known]] = {}
+        self._known: dict[tuple[highlight.Pattern, ...], dict[int, _Known]] = {}
 
-    def of(self, addresses: Iterable[DocAddress], marked: Sequence[highlight.Pattern]) -> list[Hit]:
+    def carried(self, searcher: Searcher, changed: Iterable[str]) -> Hits:
+        """Return those of a later commit, in which the documents with the uids ``changed`` may be others.
+
+        The rows are copied: this commit goes on with those that it has read.
+        """
+        later = Hits(searcher)
+        gone = [own_key(uid) for uid in changed]
+        for words, rows in list(self._known.items()):
+            kept_rows = later._known[words] = dict(rows)
+            for own in gone:
+                kept_rows.pop(own, None)
+        return later
+
+    def of(self, addresses: Sequence[DocAddress], marked: Sequence[highlight.Pattern]) -> list[Hit]:
         """Return a hit for each address, with snippets in which the patterns are ``marked``."""
+        if not addresses:
+            return []
         words = tuple(marked)
         rows = self._rows(words)
-        places = {place_of(address): address for address in addresses}
-        new = {place: address for place, address in places.items() if place not in rows}
+        owns: list[Any] = self._searcher.fast_field_values('own', list(addresses))
+        new = {own: address for own, address in zip(owns, addresses, strict=True) if own not in rows}
         if new:
             read = self._read(new.values(), words)
             if len(rows) + len(new) > _REMEMBERED_ROWS:
                 # Another thread goes on with the old ones: nothing is taken from under it.
-                rows = self._known[words] = {place: rows[place] for place in places if place in rows}
+                rows = self._known[words] = {own: rows[own] for own in owns if own in rows}
             rows.update(zip(new, read, strict=True))
-        return [Hit(uid, row, list(snippets)) for uid, row, snippets in map(rows.__getitem__, places)]
+        return [Hit(uid, row, list(snippets)) for uid, row, snippets in map(rows.__getitem__, owns)]
 
-    def _rows(self, words: tuple[highlight.Pattern, ...]) -> dict[tuple[int, int], _Known]:
+    def _rows(self, words: tuple[highlight.Pattern, ...]) -> dict[int, _Known]:
         rows = self._known.get(words)
         if rows is None:
             if len(self._known) >= _REMEMBERED_WORDS:
@@ -55,11 +70,6 @@ class Hits:
             (document.get_first('uid') or '', row, _snippets(document, words))
             for document, row in zip(documents, rows, strict=True)
         ]
-
-
-def place_of(address: DocAddress) -> tuple[int, int]:
-    """Return where a document stands in the index, in a form that can be compared."""
-    return address.segment_ord, address.doc
 
 
 def _snippets(document: Document, words: tuple[highlight.Pattern, ...]) -> tuple[str, ...]:

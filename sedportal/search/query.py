@@ -13,6 +13,9 @@ from datetime import date
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
+from sedportal.kernel.remembering import keep
+
+from .held import HeldTokens
 from .interfaces import SearchQuery
 from .russian import analyse, clean, number_runs, valid
 from .schema import META
@@ -21,6 +24,7 @@ TEXT_LIMIT = 1000
 UNIT_LIMIT = 32
 # A union of terms is faster than a term set up to about this many that exist in the index (docs/search.md).
 _UNION_LIMIT = 1024
+_RIGHTS_OF_OLD = 16
 
 _JOINT = r"[-‐‑‒–—−/\\._'’]"
 _CHUNK = rf'№?[^\W_]+(?:{_JOINT}+[^\W_]+)*'
@@ -87,9 +91,11 @@ def _continues_number(piece: re.Match[str]) -> bool:
 class QueryBuilder:
     """Build tantivy queries against one snapshot of the index."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher, held: HeldTokens) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._held = held
+        self._rights: dict[frozenset[str], Query] = {}
 
     def term(self, field: str, value: str) -> Query:
         """Return the query for one exact term."""
@@ -110,8 +116,20 @@ class QueryBuilder:
         Tokens that no document has are left out first: most of a person's are for states and marks that
         his folders don't hold, and each costs a look into every segment at every search.
         """
-        held = [token for token in map(valid, tokens) if self._searcher.doc_freq('tokens', token)]
-        return self.any_of('tokens', held) if held else Query.empty_query()
+        known = self._rights.get(tokens)
+        if known is None:
+            held = self._held.of(map(valid, tokens), lambda token: self._searcher.doc_freq('tokens', token))
+            known = self.any_of('tokens', held) if held else Query.empty_query()
+            keep(self._rights, tokens, known)
+        return known
+
+    def seen_by(self, tokens: frozenset[str] | None) -> list[tuple[Occur, Query]]:
+        """Return the clauses that let through what ``tokens`` open; None opens everything."""
+        return self.everything() if tokens is None else [(Occur.Must, self.rights(tokens))]
+
+    def grow_old(self) -> None:
+        """Give up what only the newest commit is asked for."""
+        self._rights = dict(list(self._rights.items())[-_RIGHTS_OF_OLD:])
 
     def filters(self, query: SearchQuery) -> list[Query]:
         """Return the queries that every hit must answer, without rights and text."""

@@ -12,7 +12,7 @@ from typing import Any
 from tantivy import Index
 
 from . import generations
-from .counts import Counts
+from .handed import Handed
 from .interfaces import IndexDamagedError, SearchQuery, SearchResult, Suggestion
 from .pages import Hints
 from .schema import build_schema, register_tokenizers
@@ -72,8 +72,8 @@ class IndexReader:
         else:
             index = generations.open_index(generation)
         # Another generation numbers its commits anew.
-        counts = self._counts = Counts()
-        self._snapshot = self._with_progress(Snapshot(index, self._hints, counts), generation)
+        self._handed = Handed(self._hints)
+        self._snapshot = self._with_progress(Snapshot(index, self._handed), generation)
         self._generation, self._index = generation, index
         self._watched, self._seen = watched, seen
 
@@ -122,7 +122,7 @@ class IndexReader:
             self.damage = [str(fault)]
             log.error('the search index can not be read any more: %s', fault)
         else:
-            self._snapshot = Snapshot(self._index, self._hints, self._counts)
+            self._snapshot = Snapshot(self._index, self._handed, self._snapshot)
 
     def _move_over(self, seen: _Seen) -> None:
         """Read on from the generation that the pointer names now."""

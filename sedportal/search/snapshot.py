@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
@@ -16,15 +15,19 @@ from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 from sedportal.kernel.remembering import keep
 
 from . import highlight, layout
-from .counts import Counted, Counts
-from .hits import Hits, place_of
+from .counts import Counted
+from .handed import Handed
+from .held import HeldTokens
+from .hits import Hits
+from .in_files import InFiles
 from .interfaces import FACETS, SORTS, Hit, SearchQuery, SearchResult, Suggestion
-from .pages import Hints, Pages
+from .pages import Pages
 from .query import QueryBuilder, Unit, parse
-from .schema import FILES, META, file_keys, from_document, kept
+from .schema import META, from_document, kept
 
 _Clauses = list[tuple[Occur, Query]]
-_RIGHTS_OF_OLD = 16
+# Of more documents that were changed at once it takes longer to read than to ask again.
+_LOOKED_AT = 50
 # Pages of the newest commit, with what was made of them: some hundred kilobytes each at most.
 _ANSWERS = 64
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
@@ -34,25 +37,37 @@ _FACET_VALUES = 50_000
 class Snapshot:
     """Answer questions about the index as it was at one commit.
 
-    Parameters: ``index`` open and reloaded; ``hints`` and ``counts`` are those of the commits before. ``commit``
-    numbers the commits of one generation; ``committed_seq`` is the ledger record that this one was made at,
-    ``applied_seq`` the one that is known to have changed nothing since.
+    Parameters: ``index`` open and reloaded; ``handed`` is what the commits of this generation hand on, ``before`` the
+    one before. ``commit`` numbers the commits of one generation; ``committed_seq`` is the ledger record that this one
+    was made at, ``applied_seq`` the one that is known to have changed nothing since.
     """
 
-    def __init__(self, index: Index, hints: Hints, counts: Counts) -> None:
+    def __init__(self, index: Index, handed: Handed, before: Snapshot | None = None) -> None:
         self._searcher: Searcher = index.searcher()
-        self._builder = QueryBuilder(index.schema, self._searcher)
-        self._rights: dict[frozenset[str], Query] = {}
+        self._builder = QueryBuilder(index.schema, self._searcher, handed.held)
         self._answers: dict[SearchQuery, SearchResult] = {}
-        self._counts = counts
-        self._pages = Pages(self._searcher, self._builder, hints)
+        self._counts = handed.counts
+        self._pages = Pages(self._searcher, self._builder, handed.hints)
         self._hits = Hits(self._searcher)
-        self._has_files = bool(self._searcher.doc_freq('meta', FILES))
+        self._in_files = InFiles(self._searcher, self._builder)
         record = self._record()
         self.committed_seq = self.applied_seq = int(record['seq'])
         self.commit = int(record.get('commit', 0))
         self.changes: list[tuple[int, list[str]]] = [(commit, uids) for commit, uids in record.get('changes', ())]
-        counts.let_go(self.commit)
+        self._take_over(before, handed.held)
+        self._counts.let_go(self.commit)
+
+    def _take_over(self, before: Snapshot | None, held: HeldTokens) -> None:
+        """Know what the commit ``before`` knew, but of the documents that were changed since."""
+        changed = self.changed_since(before) if before is not None else None
+        if before is not None and changed is not None:
+            self._hits = before._hits.carried(self._searcher, changed)
+        held.bound()
+        if changed is None or len(changed) > _LOOKED_AT:
+            held.forget()
+            return
+        for entry in map(self.stored_entry, changed):
+            held.came(entry['tokens'] if entry is not None else ())
 
     def _record(self) -> Mapping[str, Any]:
         # The record of the index itself is written in the same commit as the documents: it can't be ahead of them.
@@ -81,7 +96,7 @@ class Snapshot:
         """Give up what only the newest commit is asked for."""
         self._answers = {}
         self._hits = Hits(self._searcher)
-        self._rights = dict(list(self._rights.items())[-_RIGHTS_OF_OLD:])
+        self._builder.grow_old()
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Return the page, the exact count and the facets that ``query`` asks for.
@@ -149,7 +164,7 @@ class Snapshot:
         addresses, total = self._pages.page(asked, query, ranked, total_known, question)
         hits = self._hits.of(addresses, highlight.patterns(units) if query.snippets else [])
         if query.snippets and hits:
-            self._look_into_files(hits, addresses, query, units)
+            self._in_files.tell(hits, addresses, query, units)
         if known is None:
             facets = self._facets(asked, query.facets) if total else {facet: {} for facet in query.facets}
             known = Counted(total, facets)
@@ -164,60 +179,14 @@ class Snapshot:
         return Counted(sum(facets['kind'].values()), {name: facets[name] for name in query.facets})
 
     def _query(self, query: SearchQuery, units: Sequence[Unit], ranked: bool) -> Query:
-        clauses = self._seen_by(query.tokens)
+        clauses = self._builder.seen_by(query.tokens)
         clauses += [(Occur.Must, one) for one in self._builder.filters(query)]
-        words = self._builder.text(units, self._readable(query.file_tokens))
+        words = self._builder.text(units, self._in_files.readable(query.file_tokens))
         if not ranked:
             return Query.boolean_query(clauses + words)
         # Rights and filters decide what is found, never where it stands.
         silent = Query.const_score_query(Query.boolean_query(clauses), 0.0)
         return Query.boolean_query([(Occur.Must, silent), *words, *self._builder.preference(query.text, units)])
-
-    def _seen_by(self, tokens: frozenset[str] | None) -> _Clauses:
-        if tokens is None:
-            return self._builder.everything()
-        return [(Occur.Must, self._opened_by(tokens))]
-
-    def _opened_by(self, tokens: frozenset[str]) -> Query:
-        known = self._rights.get(tokens)
-        if known is None:
-            known = self._builder.rights(tokens)
-            keep(self._rights, tokens, known)
-        return known
-
-    def _readable(self, tokens: frozenset[str] | None) -> Query | None:
-        """Return the query for documents whose files may be searched; None if there are none."""
-        if not self._has_files or (tokens is not None and not tokens):
-            return None
-        found = self._builder.term('meta', FILES) if tokens is None else self._opened_by(tokens)
-        return Query.const_score_query(found, 0.0)
-
-    def _look_into_files(
-        self, hits: Sequence[Hit], addresses: Sequence[DocAddress], query: SearchQuery, units: Sequence[Unit]
-    ) -> None:
-        """Tell of each hit in which files its words may stand, if they stand in a file that may be read."""
-        readable = self._readable(query.file_tokens)
-        wanted = [self._builder.in_files(unit) for unit in units if not unit.excluded]
-        if readable is None or not wanted:
-            return
-        asked = Query.boolean_query([
-            (Occur.Must, self._builder.any_of('uid', [hit.uid for hit in hits])), (Occur.Must, readable),
-            (Occur.Must, Query.boolean_query([(Occur.Should, one) for one in wanted])),
-        ])  # fmt: skip
-        found = self._places_found(asked, len(hits))
-        if found:
-            # Where the card answers the whole question, its own snippets do.
-            here = self._builder.any_of('uid', [hit.uid for hit in hits])
-            by_card = Query.boolean_query([(Occur.Must, here), *self._builder.text(units)])
-            found -= self._places_found(by_card, len(hits))
-        patterns = highlight.patterns(units)
-        for hit, address in zip(hits, addresses, strict=True):
-            if place_of(address) in found:
-                hit.files = file_keys(self._searcher.doc(address))
-                hit.marked = partial(highlight.in_file, wanted=patterns)
-
-    def _places_found(self, asked: Query, most: int) -> set[tuple[int, int]]:
-        return {place_of(address) for _, address in self._searcher.search(asked, most, False).hits}
 
     def _facets(self, asked: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
         wanted = {name: {'terms': {'field': name, 'size': _FACET_VALUES}} for name in names}
@@ -233,7 +202,7 @@ class Snapshot:
         for text in (beginning, *layout.retyped(beginning)):
             units = parse(text)
             if units:
-                asked = Query.boolean_query(self._seen_by(tokens) + self._builder.beginning(units))
+                asked = Query.boolean_query(self._builder.seen_by(tokens) + self._builder.beginning(units))
                 most = min(limit, self._searcher.num_docs or 1)
                 addresses, _ = self._pages.stretch(asked, 'by_date', 0, most, Order.Desc)
                 if addresses:

@@ -24,10 +24,14 @@ class Verdict(PermitsResult):
         """Wrap a ``decision``."""
         # Pyramid's own constructor takes yes or no from the class; here one class says both.
         verdict: Verdict = int.__new__(cls, decision.allowed)
-        verdict.s, verdict.args = '%s', (decision.denial or decision.permission,)
         verdict.boolval = decision.allowed
         verdict.decision = decision
         return verdict
+
+    @property
+    def msg(self) -> str:
+        """Return why, as Pyramid asks for it."""
+        return str(self.decision.explain() or self.decision.permission)
 
 
 class Principals(list[str]):

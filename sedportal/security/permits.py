@@ -34,7 +34,10 @@ class Because:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one question; ``would_need`` names the roles that have the permission here."""
+    """The answer to one question; ``would_need`` names the roles that have the permission here.
+
+    ``denial`` says why not, where it is not that a role is missing.
+    """
 
     allowed: bool
     permission: str
@@ -46,8 +49,9 @@ class Decision:
         return self.allowed
 
     def explain(self) -> str:
-        """Return a translation string that tells a person why not."""
-        return self.denial
+        """Return a translation string that tells a person why not; empty if it is allowed."""
+        # Worded only when asked for: a page puts many questions, to which most answers are shown to nobody.
+        return '' if self.allowed else self.denial or _denial(self.would_need)
 
 
 @dataclass
@@ -155,9 +159,7 @@ def _decide_document(rights: Rights, permission: str, document: Any) -> Decision
         if rights.login in logins and permission in matrix.get(role, ()):
             because.append(Because(role, None, 'participant', rights.login))
     would_need = tuple(role for role, permissions in matrix.items() if permission in permissions)
-    if because:
-        return Decision(True, permission, tuple(because), would_need)
-    return Decision(False, permission, (), would_need, _denial(would_need))
+    return Decision(bool(because), permission, tuple(because), would_need)
 
 
 def _decide_place(rights: Rights, permission: str, place: Any) -> Decision:
@@ -168,10 +170,7 @@ def _decide_place(rights: Rights, permission: str, place: Any) -> Decision:
         for grant, held_at in _held_above(rights, place, permission)
         if permission in ROLES[grant.role].places
     )
-    would_need = roles_with(permission)
-    if because:
-        return Decision(True, permission, because, would_need)
-    return Decision(False, permission, (), would_need, _denial(would_need))
+    return Decision(bool(because), permission, because, roles_with(permission))
 
 
 def _denial(would_need: Iterable[str]) -> str:

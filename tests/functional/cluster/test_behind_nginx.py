@@ -48,6 +48,7 @@ def test_restarts_one_after_another_and_deaths_lose_nothing(running: Cluster) ->
     # A process that dies over a change cannot say whether it was made: its sender looks, and sends it again.
     failed.pop('kill: registrations that failed', None)
     assert failed == {}
+    assert seen.counts['rolling restart: processes restarted'] == len(running.ports) + 1  # and the worker
     assert seen.counts['rolling restart: creations with a key'] > 0
     assert seen.counts['kill: reads'] > 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -30,6 +31,21 @@ def test_units_can_be_read(path: Path) -> None:
     assert 'Unit' in sections
     assert 'Install' in sections
     assert kind is None or kind in sections
+
+
+@pytest.mark.skipif(shutil.which('systemd-analyze') is None, reason='systemd is not installed')
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = tmp_path / 'sedportal'
+    program.write_text('#!/bin/sh\n', encoding='utf-8')
+    program.chmod(0o755)
+    for path in UNITS:
+        text = path.read_text(encoding='utf-8').replace('/srv/sedportal/venv/bin/sedportal', str(program))
+        # A unit of which there are several is looked at as one of them.
+        (tmp_path / path.name.replace('@', '@6543')).write_text(text, encoding='utf-8')
+        (tmp_path / path.name).write_text(text, encoding='utf-8')
+    units = [str(tmp_path / path.name.replace('@', '@6543')) for path in UNITS]
+    told = subprocess.run(['systemd-analyze', 'verify', *units], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, '')
 
 
 def test_services_run_commands_that_there_are() -> None:

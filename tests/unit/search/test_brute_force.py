@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sedportal.search import pages as pages_module
+from sedportal.search import snapshot as snapshot_module
 from sedportal.search import store as store_module
+from sedportal.search.held import HeldTokens
+from sedportal.search.hits import Hits
 from sedportal.search.interfaces import SearchQuery
 from sedportal.search.russian import analyse
 from sedportal.search.snapshot import Snapshot
@@ -36,6 +40,7 @@ entries = st.builds(
     text=texts,
     doc_date=st.none() | days,
     registered_at=st.none() | st.integers(0, 3).map(lambda hours: MOMENT + timedelta(hours=12 * hours)),
+    stored=st.integers(0, 999).map(lambda number: {'number': number}),
 )
 changes = st.tuples(st.lists(entries, max_size=6), st.lists(uids, max_size=3))
 queries = st.builds(
@@ -79,6 +84,7 @@ def check(store, known, query):
         assert not expected
         return
     assert sorted(hit.uid for hit in result.items) == sorted(entry.uid for entry in expected)
+    assert {hit.uid: hit.stored for hit in result.items} == {entry.uid: entry.stored for entry in expected}
     assert result.total == len(expected) == store.count(query)
     assert result.facets['state'] == Counter(entry.state for entry in expected)
     assert result.facets['organisation'] == Counter(entry.organisation for entry in expected)
@@ -124,6 +130,7 @@ def test_what_is_remembered_of_large_results_changes_no_answer(store, history, a
             patch.setattr(pages_module, 'RECENT', recent)
             for _again in range(3):
                 for query, expected in zip(asked, plain, strict=True):
+                    store.snapshot()._answers.clear()  # else the same answer comes again
                     found = store.search(query)
                     assert [hit.uid for hit in found.items] == [hit.uid for hit in expected.items]
                     assert (found.total, found.facets) == (expected.total, expected.facets)
@@ -144,6 +151,7 @@ def test_counts_are_brought_up_to_date_by_what_changed(tmp_path_factory, history
     known = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_module, '_TOLD', told)
+        patch.setattr(snapshot_module, '_LOOKED_AT', told // 2)
         for seq, (step, change) in enumerate(history, 1):
             if step == 'reopen':
                 store.close()
@@ -161,7 +169,7 @@ def test_counts_are_brought_up_to_date_by_what_changed(tmp_path_factory, history
                     with store.in_bulk() as bulk:
                         found = {entry.uid: entry for entry in upserts} | dict.fromkeys(deletes)
                         bulk.put(found, seq)
-            for query in asked:
+            for query in (*asked, *(replace(query, snippets=True) for query in asked)):
                 check(store, known, query)
     store.close()
 
@@ -177,3 +185,49 @@ def test_a_list_after_a_change_elsewhere_counts_the_change_alone(store, monkeypa
     assert store.search(query).facets == {'state': {'draft': 18, 'registered': 1}}
     assert store.search(query).total == 19
     assert counted == [['u3', 'u5']] * 2, 'as they were and as they are, and that once'
+
+
+def test_rows_are_read_again_only_of_what_changed(store, monkeypatch):
+    query = SearchQuery(None, organisations=('x',))
+    store.apply([index_entry(uid=f'u{n}', organisation='x', stored={'number': n}) for n in range(20)], (), 1)
+    assert {hit.uid: hit.stored['number'] for hit in store.search(query).items} == {f'u{n}': n for n in range(20)}
+    old, read = store.snapshot(), []
+    reading = Hits._read
+    monkeypatch.setattr(Hits, '_read', lambda self, new, *args: read.append(len(new)) or reading(self, new, *args))
+    store.apply([index_entry(uid='u3', organisation='x', stored={'number': 300})], ('u5',), 2)
+    expected = {f'u{n}': n for n in range(20) if n != 5} | {'u3': 300}
+    assert {hit.uid: hit.stored['number'] for hit in store.search(query).items} == expected
+    assert read == [1]
+    # Who still asks the commit before gets what was there then.
+    assert {hit.uid: hit.stored['number'] for hit in old.search(query).items} == {f'u{n}': n for n in range(20)}
+
+
+def test_which_tokens_stand_is_asked_for_once():
+    looked = []
+    held = HeldTokens()
+
+    def stands(token):
+        looked.append(token)
+        return token == 'there'
+
+    assert held.of(['there', 'away'], stands) == ['there']
+    assert held.of(['away', 'there'], stands) == ['there']
+    assert looked == ['there', 'away']
+    held.came(['away'])
+    assert held.of(['away', 'there'], stands) == ['away', 'there']
+    assert looked == ['there', 'away']
+    assert held.of(['other'], stands) == []
+    held.forget()
+    assert held.of(['other', 'there'], stands) == ['there']
+    assert looked == ['there', 'away', 'other', 'other']
+
+
+def test_what_an_old_commit_did_not_have_hides_nothing_from_a_newer_one():
+    held = HeldTokens()
+
+    def meanwhile(token):
+        held.came([token])  # by a commit that another thread takes up
+        return 0
+
+    assert held.of(['new'], meanwhile) == []
+    assert held.of(['new'], lambda token: pytest.fail('known')) == ['new']
