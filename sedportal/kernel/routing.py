@@ -53,9 +53,9 @@ def _beginning(path: str) -> str:
 
 
 def _literal(route: Any) -> str | None:
-    """Return the first part of a route's pattern, None if it takes more than one."""
+    """Return the first part of a route's pattern, None if it takes more than one, or signs that the server encodes."""
     beginning = _beginning(route.pattern)
-    return None if _OPEN & set(beginning) else beginning
+    return None if _OPEN & set(beginning) or not beginning.isascii() else beginning
 
 
 def includeme(config: Configurator) -> None:
