@@ -24,6 +24,8 @@ from .standing import Holder, holder_of, holder_terms, state_since
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
+# After so many documents the memory of what was read is swept.
+_SWEEP = 1000
 # Card fields whose words are found besides the title.
 _WORDS = (
     'correspondent', 'responsible_unit', 'executor_mark', 'correspondent_group', 'publication', 'repeals',
@@ -156,12 +158,18 @@ def documents_below(place: Any) -> Iterator[str]:
 
 
 def all_documents(portal: Any) -> Iterator[Document]:
-    """Give every document of the portal, organisation by organisation."""
-    waiting = list(portal['organisations'].values())
+    """Give every document of the portal, organisation by organisation, in bounded memory.
+
+    What was read and not changed is given up from time to time: whoever keeps a document has it read again.
+    """
+    given, waiting = 0, list(portal['organisations'].values())
     while waiting:
         for child in waiting.pop().values():
             if isinstance(child, Document):
                 yield child
+                given += 1
+                if given % _SWEEP == 0:
+                    portal._p_jar.cacheGC()
             elif isinstance(child, Folder):
                 waiting.append(child)
 

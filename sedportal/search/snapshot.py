@@ -30,6 +30,8 @@ _Clauses = list[tuple[Occur, Query]]
 _LOOKED_AT = 50
 # Pages of the newest commit, with what was made of them: some hundred kilobytes each at most.
 _ANSWERS = 64
+# What has more is no page but an export or a bulk change.
+_PAGE = 200
 # More than any region has folders; the count of a value beyond it would be missing from a facet.
 _FACET_VALUES = 50_000
 
@@ -108,7 +110,8 @@ class Snapshot:
         if answer is None:
             _check(query)
             answer = self._answer(query)
-            keep(self._answers, query, answer, _ANSWERS)
+            if len(answer.items) <= _PAGE:
+                keep(self._answers, query, answer, _ANSWERS)
         facets = {facet: dict(counts) for facet, counts in answer.facets.items()}
         return replace(answer, items=list(answer.items), facets=facets, applied_seq=self.applied_seq)
 

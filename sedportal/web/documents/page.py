@@ -14,23 +14,24 @@ from sedportal.documents.kinds import KINDS
 from sedportal.documents.operations import links_of
 from sedportal.documents.operations.changing import NAMING_FIELDS
 from sedportal.documents.schemas import FIELDS, typed_fields
-from sedportal.documents.senders import TEXT
 from sedportal.kernel.i18n import _
 from sedportal.kernel.russian import format_datetime
 from sedportal.security.permits import decide
 
 from ..actions import actions
+from .facts import Fact, facts_of, printed_facts
 from .files import FileEntry, files_of
 from .frame import DocumentFrame
 from .presence import may_edit, others_in_words
 from .steps import WayStep, way_of
 from .transitions import NextSteps, next_steps
-from .values import correspondent_url, in_words
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
     from sedportal.documents.content import Document
+
+    from ..rendering import Fragment
 
 _OFFERED = (
     ('participants', _('Participants'), 'people'),
@@ -39,24 +40,8 @@ _OFFERED = (
     ('copy', _('Copy'), 'copy'),
     ('delete', _('Delete'), 'trash'),
 )
-# The heading shows these.
-_SHOWN_ABOVE = frozenset({'title'})
 # Roles on the document itself; addressees and signatories stand here unless a field of the card names them.
 _ROLES = ('initiator', 'addressee', 'executor', 'co_executor', 'approver', 'signatory')
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A field of the card that is filled in, in words; ``edit`` is what the link that changes it is called.
-
-    ``url`` leads to what the field refers to, if the person may open it.
-    """
-
-    key: str
-    title: str
-    value: str
-    edit: str
-    url: str = ''
 
 
 @dataclass(frozen=True)
@@ -99,23 +84,12 @@ class DocumentPage(DocumentFrame):
     @cached_property
     def facts(self) -> list[Fact]:
         """Return each field of the card that is filled in, in the order of its kind."""
-        wording, document = self.request.wording, self.document
-        found = (
-            self._fact(key, in_words(wording, document.kind, key, document.card.get(key)))
-            for key in typed_fields(self._kind.fields)
-            if key not in _SHOWN_ABOVE
-        )
-        return [fact for fact in found if fact.value]
+        return facts_of(self.request, self.document)
 
-    @cached_property
-    def _edit(self) -> str:
-        return str(self.request.wording.text(_('Edit')))
-
-    def _fact(self, key: str, value: str) -> Fact:
-        text = self.request.wording.text
-        title = text(FIELDS[key].title)
-        edit = f'{self._edit}: {title}' if self.edits else ''
-        return Fact(key, title, value, edit, correspondent_url(self.request, self.document) if key == TEXT else '')
+    @property
+    def printed_facts(self) -> Fragment:
+        """Return the same as the card prints them."""
+        return printed_facts(self.request, self.facts, f'{self.url}/edit' if self.edits else '')
 
     @cached_property
     def edits(self) -> bool:

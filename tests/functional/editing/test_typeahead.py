@@ -61,13 +61,13 @@ def test_citizens_are_offered_to_their_own_clerks_only(portal: Any, browser_of: 
 def test_a_person_fills_the_whole_row(portal: Any, browser_of: Any) -> None:
     with portal.reading() as root:
         manager = root['people']['manager.g-kineshma']
+        words, name, position = f'{manager.surname[:4].lower()}+{manager.first_name}', manager.name, manager.position
     browser = browser_of(REGISTRAR)
-    words = f'{manager.surname[:4].lower()}+{manager.first_name}'
     option = options(browser, f'/typeahead/people?place={PLACE}&q={words}')[0]
     fills = json.loads(option['data-fills'])
-    assert option['data-value'] == fills['person'] == fills['name'] == manager.name
-    assert fills['login'] == manager.login
-    assert fills['position'] == manager.position
+    assert option['data-value'] == fills['person'] == fills['name'] == name
+    assert fills['login'] == 'manager.g-kineshma'
+    assert fills['position'] == position
     assert fills['organisation'] == 'Администрация городского округа Кинешма'
     assert options(browser, f'/typeahead/people?place={PLACE}&q=') == []
 
