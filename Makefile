@@ -68,7 +68,7 @@ var/Data.fs: | $(RUN_STAMP) $(VENDOR) catalogues
 	@$(BIN)/sedportal -c development.ini init --demonstration
 
 system-packages:
-	@tools/system-packages.sh chromium chromium-driver postgresql nginx tesseract-ocr tesseract-ocr-rus fuse3 strace
+	@tools/system-packages.sh chromium chromium-driver postgresql nginx tesseract-ocr tesseract-ocr-rus fuse3 strace curl systemd
 
 office-packages: ## install LibreOffice, for the pages of office documents and their tests
 	@tools/system-packages.sh libreoffice-writer-nogui libreoffice-calc-nogui
