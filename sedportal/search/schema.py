@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from sedportal.kernel.clock import moscow
@@ -204,25 +205,28 @@ def kept(document: Document, field: str) -> bytes:
 
 def file_keys(document: Document) -> tuple[str, ...]:
     """Return the keys of the document's files whose words the index has."""
-    return tuple(json.loads(kept(document, 'about'))[-1])
+    return tuple(orjson.loads(kept(document, 'about'))[-1])
 
 
 def from_document(document: Document) -> dict[str, Any]:
     """Return what the index knows of a document, in the form of :func:`comparable`."""
     return {
-        **dict(zip(KEPT, json.loads(kept(document, 'about')), strict=True)),
+        **dict(zip(KEPT, orjson.loads(kept(document, 'about')), strict=True)),
         'title': kept(document, 'card_title').decode(),
         'text': kept(document, 'card_text').decode(),
-        'stored': json.loads(kept(document, 'row')),
+        'stored': orjson.loads(kept(document, 'row')),
     }
 
 
 def comparable(entry: IndexEntry) -> dict[str, Any]:
     """Return ``entry`` as the index would give it back, so that the two can be compared."""
-    about = dict(zip(KEPT, json.loads(_to_json(_about(entry))), strict=True))
-    stored = json.loads(_to_json(entry.stored))
+    about = dict(zip(KEPT, orjson.loads(_to_json(_about(entry))), strict=True))
+    stored = orjson.loads(_to_json(entry.stored))
     return {**about, 'title': clean(entry.title), 'text': clean(entry.text), 'stored': stored}
 
 
 def _to_json(value: Mapping[str, Any] | list[Any]) -> bytes:
-    return _ENCODER.encode(value).encode('utf-8', 'replace')
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half characters, which no file holds
+        return _ENCODER.encode(value).encode('utf-8', 'replace')
