@@ -84,15 +84,30 @@ def register_tokenizers(index: Index) -> None:
 
 def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
+    try:
+        return _document(entry)
+    except UnicodeEncodeError:  # half characters, which no file holds; hardly ever, so nobody looks for them before
+        return _document(_without_halves(entry))
+
+
+def _without_halves(entry: IndexEntry) -> IndexEntry:
+    several: dict[str, Any] = {
+        name: tuple(map(valid, values)) for name, values in zip(_TERMS, _terms_of(entry), strict=True)
+    }
+    single: dict[str, Any] = {name: valid(getattr(entry, name)) for name in ('uid', 'case', *_TERM)}
+    return entry._replace(**several, **single)
+
+
+def _document(entry: IndexEntry) -> Document:
     document = Document()
-    add, uid = document.add_text, valid(entry.uid)
+    add, uid = document.add_text, entry.uid
     add('uid', uid)
     document.add_unsigned('own', own_key(uid))
     for name, values in zip(_TERMS, _terms_of(entry), strict=True):
         for value in values:
-            add(name, valid(value))
+            add(name, value)
     for name, value in zip(_TERM, _term_of(entry), strict=True):
-        add(name, valid(value))
+        add(name, value)
     _add_words(document, clean(entry.title), clean(entry.text))
     if entry.files:
         _add_files(document, entry)
@@ -100,7 +115,7 @@ def to_document(entry: IndexEntry) -> Document:
     _add_dates(document, entry, zlib.crc32(uid.encode()))
     add('by_title', title_key(entry.title, uid))
     if entry.case:
-        add('case', valid(entry.case))
+        add('case', entry.case)
     if entry.correspondent:
         words, key = _party(entry.correspondent)
         add('party', words)
