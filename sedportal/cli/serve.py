@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from waitress.server import create_server
 
 from sedportal.kernel.errors import ConfigurationFault
-from sedportal.kernel.memory import settle
 
 from . import inifile
 from .draining import Draining, given_sockets
@@ -55,7 +54,6 @@ def run(args: argparse.Namespace) -> int:
         if not args.quiet:
             _tell_how_to_log_in(app.registry)
         signal.signal(signal.SIGTERM, partial(_drain, Draining(server)))
-        settle()
         server.run()
     except _Stopped:
         pass

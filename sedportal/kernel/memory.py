@@ -8,21 +8,19 @@ It also takes pieces for each thread from another arena, up to eight for each co
 no use to the others. Threads of Python wait for one another anyway. Measured: with two of them 150 MB are taken after
 10,000 requests instead of 175, for the same work.
 
-What is free between two used pieces stays in an arena whatever its size, unless somebody asks for it to be given back.
-And what requests leave behind in circles waits for the collector, which Python calls the more rarely the more objects
-there are: the application itself is 400,000 (docs/performance.md).
+What is free between two used pieces stays in an arena whatever its size, unless somebody asks for it to be given back
+(docs/performance.md).
 """
 
 from __future__ import annotations
 
 import ctypes
-import gc
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _LARGE = 1024 * 1024
 _ARENAS = 2
 
-__all__ = ['give_back', 'settle', 'spare_memory']
+__all__ = ['give_back', 'spare_memory']
 
 
 def spare_memory() -> bool:
@@ -34,20 +32,11 @@ def spare_memory() -> bool:
     return mallopt is not None and bool(mallopt(_M_MMAP_THRESHOLD, _LARGE)) and bool(mallopt(_M_ARENA_MAX, _ARENAS))
 
 
-def settle() -> None:
-    """Take what is there for the application itself, which stays: the collector looks at it no more.
-
-    To be called when the application has been made. A collection then takes a quarter of the time, and comes sooner.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 def give_back() -> bool:
-    """Give memory in which nothing is used back to the system, wherever it lies; tell whether there was any.
+    """Give pages in which nothing is used back to the system, wherever they lie; tell whether there were any.
 
-    Takes some ten milliseconds after :func:`settle`. False where the C library has no such.
+    Takes some milliseconds, in which other threads go on but for those that want memory from the same arena.
+    False where the C library has no such.
     """
-    gc.collect()
     trim = getattr(ctypes.CDLL(None), 'malloc_trim', None)
     return trim is not None and bool(trim(0))
