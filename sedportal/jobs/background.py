@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Twenty to thirty milliseconds a minute, for memory that does not grow with the time a process has served.
+# A few milliseconds a minute, for memory that does not grow with the time a process has served.
 GIVING_BACK = Job('giving back memory', lambda _registry: give_back(), 60.0)
 
 
