@@ -37,7 +37,7 @@ _OPTIONS = {
     'connection_cache_size': int,
     'sslmode': str,
 }
-_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 1000}
+_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 400}
 
 
 @dataclass(frozen=True)

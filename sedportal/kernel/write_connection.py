@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
     from pyramid.request import Request
 
+# Objects that stay loaded between writers: those of all organisations that write. There is one such connection, so it
+# may keep more than those that read.
+_OBJECTS_KEPT = 2500
+
 
 class WriteConnection:
     """Lend the shared connection; only whoever holds the write lock may call this."""
@@ -32,6 +36,7 @@ class WriteConnection:
         if self._connection is None or self._connection.db() is not opened:
             # Not an explicit manager: closing the database aborts the open connections, in a transaction or not.
             self._connection = opened.open(transaction_manager=TransactionManager())
+            self._connection._cache.cache_size = max(_OBJECTS_KEPT, opened.getCacheSize())
         request.environ['tm.manager'] = self._connection.transaction_manager
         request._primary_zodb_conn = self._connection
         return True
