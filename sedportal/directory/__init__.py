@@ -24,6 +24,7 @@ def includeme(config: Configurator) -> None:
     for name in ('Portal', 'Organisations', 'Organisation', 'Folder', 'People', 'Person', 'Groups', 'Group'):
         config.add_content_type(name, getattr(content, name))
     config.include('.correspondents')
+    config.include('.roll')
     config.registry.standard_folders = {}
     config.registry.readiness = workplaces.ReadinessCache()
     config.registry.latest_step = 0  # evolve, above, knows better

@@ -10,6 +10,7 @@ from sedportal.kernel.russian import collation_key
 from sedportal.security.roles import ROLES
 
 from .content import Folder, Group, Organisation, Person
+from .roll import plain
 
 
 def find_people(
@@ -20,7 +21,7 @@ def find_people(
     Parameters: each of the ``words`` must stand in the name, login or position; ``organisations`` are slugs, where
     the empty one means the portal itself, and None does not narrow; ``active`` None does not narrow.
     """
-    wanted = _plain(words).split()
+    wanted = plain(words).split()
     found = [
         person
         for person in _people(portal, organisations)
@@ -31,12 +32,12 @@ def find_people(
 
 def find_groups(portal: Any, words: str = '', organisations: Collection[str] | None = None) -> list[Group]:
     """Return groups in the order of their titles; the parameters are those of :func:`find_people`."""
-    wanted = _plain(words).split()
+    wanted = plain(words).split()
     found = [
         group
         for group in portal['groups'].values()
         if (organisations is None or group.organisation in organisations)
-        and all(word in _plain(f'{group.title} {group.name}') for word in wanted)
+        and all(word in plain(f'{group.title} {group.name}') for word in wanted)
     ]
     return sorted(found, key=lambda group: collation_key(group.title))
 
@@ -77,9 +78,5 @@ def _people(portal: Any, organisations: Collection[str] | None) -> Iterator[Pers
 
 
 def _is_called(person: Person, wanted: list[str]) -> bool:
-    called = _plain(f'{person.full_name} {person.login} {person.position}')
+    called = plain(f'{person.full_name} {person.login} {person.position}')
     return all(word in called for word in wanted)
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace('ё', 'е')

@@ -103,7 +103,8 @@ class AccessPage(DocumentFrame):
         if asked in people:
             return (asked,)
         wanted = collation_key(asked).rstrip('\x00')
-        found = (person.login for person in people.values() if collation_key(person.full_name).startswith(wanted))
+        everybody = self.request.registry.roll.of(self.request.portal)
+        found = (one.login for one in everybody if collation_key(one.full_name).startswith(wanted))
         return sorted(found)[:_MOST_FOUND]
 
     def _entry(self, access: Access) -> PersonEntry:

@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Any
 from pyramid.traversal import resource_path
 
 from sedportal.directory.finding import places_within
+from sedportal.directory.news import News
 
 from .matching import Question, by_initials, fits, initials_of, words_of, worth
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
-
-# More news than this are not looked through one by one.
-_MOST_NEWS = 500
-_QUIET = frozenset({'person.preferences', 'person.password_changed'})
 
 
 class NameIndex:
@@ -75,7 +72,7 @@ class Names:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._seen: tuple[str, int, str] = ('', 0, '')
+        self._news = News(frozenset({'person', 'organisation', 'folder'}))
         self._people = self._places = NameIndex(())
 
     def people(self, portal: Any) -> NameIndex:
@@ -90,27 +87,11 @@ class Names:
 
     def _keep_up(self, portal: Any) -> None:
         with self._lock:
-            news = self._news(portal)
+            news = self._news.of(portal)
             if news & {'person'}:
                 self._people = NameIndex(_people(portal))
             if news & {'organisation', 'folder'}:
                 self._places = NameIndex(_places(portal))
-            last = portal.ledger.last_seq
-            self._seen = (portal.instance, last, portal.ledger.get(last).hash if last else '')
-
-    def _news(self, portal: Any) -> set[str]:
-        """Return what has changed since, by the first words of actions; everything if that is not known."""
-        instance, seq, digest = self._seen
-        ledger = portal.ledger
-        everything = {'person', 'organisation', 'folder'}
-        if instance != portal.instance or not 0 < seq <= ledger.last_seq or ledger.last_seq - seq > _MOST_NEWS:
-            return everything
-        if seq == ledger.last_seq and ledger.get(seq).hash == digest:
-            return set()
-        if ledger.get(seq).hash != digest:
-            return everything
-        records = ledger.since(seq, _MOST_NEWS)
-        return {record.action.partition('.')[0] for record in records if record.action not in _QUIET}
 
 
 def _people(portal: Any) -> Iterator[tuple[str, str]]:

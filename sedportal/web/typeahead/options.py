@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sedportal.directory.correspondents.content import Correspondent, correspondents_of
 from sedportal.directory.correspondents.names import name_key
+from sedportal.directory.roll import plain
 from sedportal.documents.listing import find_documents
 from sedportal.documents.senders import finder_for
 from sedportal.kernel.i18n import _
@@ -102,33 +103,14 @@ def _additions(request: Request, typed: str) -> Iterator[Option]:
 
 def people(request: Request, own: str, typed: str) -> list[Option]:
     """Return active people who may be meant, those of the organisation ``own`` first; all that names one on a card."""
+    everybody = request.registry.roll.of(request.portal)
     for meant in (typed, *retyped(typed)):
-        words = _plain(meant).split()
-        found = _called(request, own, words) if words else []
-        if found:
-            return [_person_option(request, person) for person in found[:MOST]]
+        words = plain(meant).split()
+        called = [one for one in everybody if one.active and one.is_called(words)] if words else []
+        if called:
+            called.sort(key=lambda one: one.organisation != own)
+            return [_person_option(request, request.portal['people'][one.login]) for one in called[:MOST]]
     return []
-
-
-def _called(request: Request, own: str, words: list[str]) -> list[Person]:
-    everybody = request.portal['people']
-    ours = [one for one in everybody.of_organisation(own) if _is_called(one, words)] if own else []
-    ours.sort(key=lambda one: one.full_name)
-    if len(ours) >= MOST:
-        return ours
-    others = [one for one in everybody.values() if one.organisation != own and _is_called(one, words)]
-    return [*ours, *sorted(others, key=lambda one: one.full_name)]
-
-
-def _is_called(person: Person, words: list[str]) -> bool:
-    if not person.active:
-        return False
-    called = f' {_plain(person.full_name)} {person.login} {_plain(person.position)}'
-    return all(f' {word}' in called for word in words)
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace('ё', 'е')
 
 
 def _person_option(request: Request, person: Person) -> Option:
@@ -159,13 +141,13 @@ def documents(request: Request, typed: str) -> list[Option]:
 
 def remembered(request: Request, organisation: Organisation, key: str, typed: str) -> list[Option]:
     """Return what stood in the field ``key`` of the latest documents that the person sees, and what is set up."""
-    wanted = [_plain(meant) for meant in (typed, *retyped(typed))]
+    wanted = [plain(meant) for meant in (typed, *retyped(typed))]
     known: dict[str, str] = {}
     if key == 'responsible_unit':
         known = {unit.title: '' for unit in organisation.units.values() if unit.valid_until is None}
     for value in _used(request, organisation, key):
         known.setdefault(value, '')
-    fits = [value for value in known if any(word in _plain(value) for word in wanted)]
+    fits = [value for value in known if any(word in plain(value) for word in wanted)]
     return [Option(value) for value in fits[:MOST] if value != typed]
 
 
