@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Objects that stay loaded between writers: those of all organisations that write. There is one such connection, so it
 # may keep more than those that read.
-_OBJECTS_KEPT = 2500
+_OBJECTS_KEPT = 1000
 
 
 class WriteConnection:
