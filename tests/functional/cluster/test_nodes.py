@@ -94,6 +94,7 @@ def _crash(postgresql: Server, tmp_path: Path) -> None:
         ('postgres://u@h/?blob_cache_dir=/tmp/x', 'name of the database'),
         ('postgres://u@h/d?blob_cache_dir=/tmp/x&cache_mb=much', 'cache_mb must be a number'),
         ('postgres://u@h/d?blob_cache_dir=/tmp/x&wrong=1', 'unknown option'),
+        ('postgres://u@h/d?blob_cache_dir=/tmp/x&password_file=/nowhere/password', '/nowhere/password'),
     ],
 )
 def test_a_faulty_address_is_refused(address: str, fault: str) -> None:
@@ -109,6 +110,13 @@ def test_an_address_becomes_what_libpq_reads() -> None:
     assert "connect_timeout='3'" in address.dsn
     assert address.options['blob_cache_dir'] == '/srv/blobs'
     assert address.options['cache_mb'] == 64
+
+
+def test_the_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / 'password').write_text("it's\n", encoding='utf-8')
+    address = read_address(f'postgres://sed@db/portal?password_file={tmp_path}/password&blob_cache_dir={tmp_path}')
+    assert r"password='it\'s'" in address.dsn
+    assert 'password_file' not in address.options
 
 
 def test_identifiers_taken_before_a_crash_are_not_used_after_it(tmp_path: Path) -> None:
