@@ -58,8 +58,14 @@ def test_services_run_commands_that_there_are() -> None:
         if path.suffix == '.service':
             command = unit(path)['Service']['ExecStart'].split()
             assert command[-1] in COMMANDS
-            assert Path(command[2]).name == 'cluster.ini'
+            assert Path(command[2]).name == ('production.ini' if path.stem == 'sedportal' else 'cluster.ini')
             assert unit(path)['Service']['KillSignal'] == 'SIGTERM'
+
+
+def test_a_stopped_target_leaves_no_socket_that_would_start_a_process_again() -> None:
+    parts = [path for path in UNITS if path.suffix in ('.service', '.socket') and path.stem != 'sedportal']
+    assert len(parts) == 3
+    assert {unit(path)['Unit']['PartOf'] for path in parts} == {'sedportal.target'}
 
 
 def test_ports_are_the_same_everywhere() -> None:
