@@ -69,6 +69,20 @@ def test_a_writer_whose_turn_does_not_come_is_told_so(nodes: Nodes) -> None:
         assert lock.held_here()
 
 
+def test_programs_are_told_in_their_own_form_that_the_database_is_away(nodes: Nodes, postgresql: Server) -> None:
+    program = nodes[0].program(REGISTRAR)
+    postgresql.stop()
+    try:
+        answers = [program.get('/api/v1/me', status=503), program.post_json('/api/v1/documents', {}, status=503)]
+    finally:
+        postgresql.start()
+    for answer in answers:
+        assert answer.content_type == 'application/problem+json'
+        assert answer.json['type'] == 'urn:problem-type:sedportal:busy'
+        assert answer.headers['Retry-After'] == '2'
+    assert program.get('/api/v1/me').json['login'] == REGISTRAR
+
+
 def test_the_lock_outlives_a_crash_of_the_server(tmp_path: Path) -> None:
     with server() as postgresql:
         _crash(postgresql, tmp_path)
