@@ -51,10 +51,16 @@ def read(files: Sequence[Path]) -> Sizes:
 
 def _at_one_pace(run: Mapping[str, Any], first: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     share = first['pace'] / run['pace']
-    return [
-        {**one, 'value': one['calm'] * share, 'high': one['calm_high'] * share} if one['calm'] is not None else one
-        for one in run['figures']
-    ]
+    return [{**one, **_calm(one, share)} for one in run['figures']]
+
+
+def _calm(figure: Mapping[str, Any], share: float) -> dict[str, float]:
+    """Return what a figure is undisturbed, where that is known; a rate of many seconds has a pace of its own."""
+    if figure['calm'] is None:
+        return {}
+    if figure['calm_high'] is None:
+        return {'value': figure['calm']}
+    return {'value': figure['calm'] * share, 'high': figure['calm_high'] * share}
 
 
 def _named(figures: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -20,13 +20,15 @@ from sedportal.kernel.storage import database
 from sedportal.kernel.unit_of_work import unit_of_work
 from sedportal.ledger.runner import catch_up
 
+from .pace import watched
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
 class Built:
     """How a portal was made: ``seconds`` of CPU for its documents with index and export, ``peak`` memory in MB,
-    bytes of the database before and after, size of the index.
+    bytes of the database before and after, size of the index, ``undisturbed`` seconds of CPU (bench/pace.py).
     """
 
     documents: int
@@ -35,6 +37,7 @@ class Built:
     bytes_before: int
     bytes_after: int
     index_bytes: int
+    undisturbed: float | None = None
 
 
 @dataclass
@@ -86,17 +89,17 @@ def build(folder: Path, documents: int) -> Built:
         found_region(unit)
     database(registry).pack()
     before = os.path.getsize(folder / 'Data.fs')
-    begun = time.process_time()
-    add_documents(registry, documents, 1, _Told(documents, begun))
-    seconds = time.process_time() - begun
+    with watched() as work:
+        add_documents(registry, documents, 1, _Told(documents, work.begun))
     registry.background.stop()
     built = Built(
         documents,
-        seconds,
+        work.seconds,
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         before,
         os.path.getsize(folder / 'Data.fs'),
         sum(one.stat().st_size for one in (folder / 'index').rglob('*') if one.is_file()),
+        work.undisturbed,
     )
     told.write_text(json.dumps(asdict(built)), encoding='utf-8')
     return built

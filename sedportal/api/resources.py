@@ -6,11 +6,11 @@ permission, and nobody to an object that he may not know of: the factories of :m
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from pyramid.exceptions import PredicateMismatch
 from pyramid.httpexceptions import HTTPMethodNotAllowed, HTTPNoContent
 from pyramid.renderers import JSON
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PREFIX = '/api/v1'
 RENDERER = 'api-json'
+# Days and records of our own are put into words by whoever answers, never by the library.
+_STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,14 @@ def other_method(error: PredicateMismatch, request: Request) -> Any:
     return http_error(HTTPMethodNotAllowed(headers=headers), request)
 
 
+def _written(value: Any, default: Callable[[Any], Any]) -> bytes:
+    """Return ``value`` as JSON; ``default`` says what becomes of what JSON does not know."""
+    return orjson.dumps(value, default, _STRICT)
+
+
 def includeme(config: Configurator) -> None:
     """Offer ``config.add_api_resource`` and JSON with letters as they are."""
     config.registry.api_methods = {}
     config.add_exception_view(other_method, context=PredicateMismatch, api=True)
-    config.add_renderer(RENDERER, JSON(serializer=json.dumps, ensure_ascii=False, separators=(',', ':')))
+    config.add_renderer(RENDERER, JSON(serializer=_written))
     config.add_directive('add_api_resource', add_resource)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sedportal.directory.operations import ensure_portal
 from sedportal.documents.files.words import begin_again
+from sedportal.kernel.memory import give_back
 from sedportal.kernel.postgresql import is_postgresql, read_address, watched
 from sedportal.kernel.processes import BEAT_SECONDS, WEB, WORKER, beat, leave
 from sedportal.kernel.storage import database, reading
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from pyramid.registry import Registry
 
 log = logging.getLogger(__name__)
+
+# A few milliseconds a minute, for memory that does not grow with the time a process has served.
+GIVING_BACK = Job('giving back memory', lambda _registry: give_back(), 60.0)
 
 
 class Background:
@@ -60,17 +64,18 @@ class Background:
         stack.enter_context(watched(registry.options.zodb_uri))
         registry.session_keeper.start()
         stack.callback(registry.session_keeper.stop)
-        self._start_beating(kind, jobs)
+        self._start_own(kind, jobs)
         if jobs:
             self._start_jobs()
 
-    def _start_beating(self, kind: str, jobs: bool) -> None:
+    def _start_own(self, kind: str, jobs: bool) -> None:
         var, clock, began = self.registry.options.var, self.registry.clock, self.registry.clock.now()
         telling = Job('beating', lambda _registry: beat(var, kind, jobs, began, clock.now()), BEAT_SECONDS, first=0.0)
-        beating = RegularJob(self.registry, telling)
-        beating.start()
         self._stack.callback(leave, var)
-        self._stack.callback(beating.stop)
+        for job in (telling, GIVING_BACK):
+            regular = RegularJob(self.registry, job)
+            regular.start()
+            self._stack.callback(regular.stop)
 
     def _start_jobs(self) -> None:
         registry, stack = self.registry, self._stack

@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
 from sedportal.kernel.findings import Finding
 from sedportal.kernel.i18n import _
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from .records import Record
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(',', ':'), ensure_ascii=False, allow_nan=False)
+# Of these, and of mappings of them, orjson makes the very same bytes, a tenth as slowly. What else there is (numbers
+# with a point, lists, texts that are more than text) is left to the library whose bytes the chain began with.
+_PLAIN = frozenset((str, int, bool, type(None), dict))
 GENESIS = '0' * 64
 
 __all__ = ['GENESIS', 'START', 'Head', 'canonical', 'check', 'digest']
@@ -39,7 +44,18 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
     Raises ``TypeError`` for what JSON can't hold and ``ValueError`` for numbers or text that would not read back.
     """
+    if _is_plain(value):
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except TypeError:  # keys that are no texts, integers beyond 64 bits, half characters
+            pass
     return _ENCODER.encode(value).encode('utf-8')
+
+
+def _is_plain(value: Mapping[str, Any]) -> bool:
+    return _PLAIN.issuperset(map(type, value.values())) and all(
+        _is_plain(held) for held in value.values() if type(held) is dict
+    )
 
 
 def digest(content: bytes) -> str:

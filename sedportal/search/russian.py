@@ -20,6 +20,8 @@ _RUN = re.compile(r'\d+|[^\W\d_]+')
 _INVISIBLE = re.compile('[\u0300\u0301\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]')
 _CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]')
 _UNCLEAN = re.compile(f'{_INVISIBLE.pattern}|{_CONTROL.pattern}')
+# What nearly all texts are made of, and of nothing else: composed, visible signs of two alphabets: one look, not three.
+_ORDINARY = re.compile('[ -~\n\u00a0«»№—–…’А-яЁё]*')
 _LOOKALIKES = str.maketrans('abcehkmoptxy', 'авсенкмортху')
 _MIXED = re.compile('[a-z].*[а-я]|[а-я].*[a-z]')
 _REMEMBERED_WORDS = 50_000
@@ -41,6 +43,8 @@ def valid(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` composed (NFC), without invisible and control characters; line breaks stay."""
+    if _ORDINARY.fullmatch(text):
+        return text
     text = valid(text)
     if _UNCLEAN.search(text):
         text = _CONTROL.sub(' ', _INVISIBLE.sub('', text))
@@ -74,25 +78,22 @@ class _Stems(dict[str, str]):
         return stem
 
 
-class _Chunks(dict[str, str]):
+class _Chunks(dict[str, tuple[str, str]]):
     """What becomes of each run of text between two spaces, its punctuation included, in whatever case it is.
 
-    Its words have a space before each of them, so that runs are put together as they are: of a dash nothing is left.
+    Its exact words and its stems, each with a space before it, so that runs are put together as they are: of a dash
+    nothing is left.
     """
 
-    def __init__(self, form_of: dict[str, str]) -> None:
-        super().__init__()
-        self._form_of = form_of
-
-    def __missing__(self, chunk: str) -> str:
-        joined = ''.join(f' {self._form_of[word]}' for word in WORD.findall(fold(chunk)))
+    def __missing__(self, chunk: str) -> tuple[str, str]:
+        words = WORD.findall(fold(chunk))
+        both = ''.join(f' {_exact[word]}' for word in words), ''.join(f' {_stems[word]}' for word in words)
         if len(chunk) <= LONGEST_WORD:
-            self[chunk] = joined
-        return joined
+            self[chunk] = both
+        return both
 
 
-_exact, _stems = _Exact(), _Stems()
-_exact_chunks, _stem_chunks = _Chunks(_exact), _Chunks(_stems)
+_exact, _stems, _chunks = _Exact(), _Stems(), _Chunks()
 
 
 def forms(word: str) -> tuple[str, str]:
@@ -118,14 +119,17 @@ def joined(text: str) -> tuple[str, str]:
     """
     _forget_many()
     chunks = text.split()
-    exact, stems = ''.join(map(_exact_chunks.__getitem__, chunks)), ''.join(map(_stem_chunks.__getitem__, chunks))
-    return exact[1:], stems[1:]
+    if not chunks:
+        return '', ''
+    exact, stems = zip(*map(_chunks.__getitem__, chunks), strict=True)
+    return ''.join(exact)[1:], ''.join(stems)[1:]
 
 
 def _forget_many() -> None:
-    if len(_exact) > _REMEMBERED_WORDS or len(_exact_chunks) > _REMEMBERED_WORDS:
-        for known in (_exact, _stems, _exact_chunks, _stem_chunks):
-            known.clear()
+    if len(_exact) > _REMEMBERED_WORDS or len(_chunks) > _REMEMBERED_WORDS:
+        _exact.clear()
+        _stems.clear()
+        _chunks.clear()
 
 
 def number_runs(number: str) -> list[str]:

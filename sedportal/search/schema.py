@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from sedportal.kernel.clock import moscow
@@ -83,15 +84,30 @@ def register_tokenizers(index: Index) -> None:
 
 def to_document(entry: IndexEntry) -> Document:
     """Return ``entry`` as the record that the index keeps."""
+    try:
+        return _document(entry)
+    except UnicodeEncodeError:  # half characters, which no file holds; hardly ever, so nobody looks for them before
+        return _document(_without_halves(entry))
+
+
+def _without_halves(entry: IndexEntry) -> IndexEntry:
+    several: dict[str, Any] = {
+        name: tuple(map(valid, values)) for name, values in zip(_TERMS, _terms_of(entry), strict=True)
+    }
+    single: dict[str, Any] = {name: valid(getattr(entry, name)) for name in ('uid', 'case', *_TERM)}
+    return entry._replace(**several, **single)
+
+
+def _document(entry: IndexEntry) -> Document:
     document = Document()
-    add, uid = document.add_text, valid(entry.uid)
+    add, uid = document.add_text, entry.uid
     add('uid', uid)
     document.add_unsigned('own', own_key(uid))
     for name, values in zip(_TERMS, _terms_of(entry), strict=True):
         for value in values:
-            add(name, valid(value))
+            add(name, value)
     for name, value in zip(_TERM, _term_of(entry), strict=True):
-        add(name, valid(value))
+        add(name, value)
     _add_words(document, clean(entry.title), clean(entry.text))
     if entry.files:
         _add_files(document, entry)
@@ -99,7 +115,7 @@ def to_document(entry: IndexEntry) -> Document:
     _add_dates(document, entry, zlib.crc32(uid.encode()))
     add('by_title', title_key(entry.title, uid))
     if entry.case:
-        add('case', valid(entry.case))
+        add('case', entry.case)
     if entry.correspondent:
         words, key = _party(entry.correspondent)
         add('party', words)
@@ -204,25 +220,28 @@ def kept(document: Document, field: str) -> bytes:
 
 def file_keys(document: Document) -> tuple[str, ...]:
     """Return the keys of the document's files whose words the index has."""
-    return tuple(json.loads(kept(document, 'about'))[-1])
+    return tuple(orjson.loads(kept(document, 'about'))[-1])
 
 
 def from_document(document: Document) -> dict[str, Any]:
     """Return what the index knows of a document, in the form of :func:`comparable`."""
     return {
-        **dict(zip(KEPT, json.loads(kept(document, 'about')), strict=True)),
+        **dict(zip(KEPT, orjson.loads(kept(document, 'about')), strict=True)),
         'title': kept(document, 'card_title').decode(),
         'text': kept(document, 'card_text').decode(),
-        'stored': json.loads(kept(document, 'row')),
+        'stored': orjson.loads(kept(document, 'row')),
     }
 
 
 def comparable(entry: IndexEntry) -> dict[str, Any]:
     """Return ``entry`` as the index would give it back, so that the two can be compared."""
-    about = dict(zip(KEPT, json.loads(_to_json(_about(entry))), strict=True))
-    stored = json.loads(_to_json(entry.stored))
+    about = dict(zip(KEPT, orjson.loads(_to_json(_about(entry))), strict=True))
+    stored = orjson.loads(_to_json(entry.stored))
     return {**about, 'title': clean(entry.title), 'text': clean(entry.text), 'stored': stored}
 
 
 def _to_json(value: Mapping[str, Any] | list[Any]) -> bytes:
-    return _ENCODER.encode(value).encode('utf-8', 'replace')
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half characters, which no file holds
+        return _ENCODER.encode(value).encode('utf-8', 'replace')

@@ -5,11 +5,11 @@ A snapshot never changes, so an answer is of one moment even while the indexer c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
 
 from sedportal.kernel.remembering import keep
@@ -75,7 +75,7 @@ class Snapshot:
         # The record of the index itself is written in the same commit as the documents: it can't be ahead of them.
         found = self._searcher.search(self._builder.term('meta', META), 1, False)
         for _, address in found.hits:
-            record: Mapping[str, Any] = json.loads(kept(self._searcher.doc(address), 'about'))
+            record: Mapping[str, Any] = orjson.loads(kept(self._searcher.doc(address), 'about'))
             return record
         return {'seq': 0}
 

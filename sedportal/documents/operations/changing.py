@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from sedportal.directory.content import organisation_of
 from sedportal.directory.journal import changes_between, plain
@@ -22,9 +23,6 @@ from ..senders import REFERENCE, TEXT, settled
 NAMING_FIELDS = {'addressees': 'addressee', 'signatories': 'signatory'}
 
 
-_CARD = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=plain)
-
-
 def refuse_stale(document: Document, expected_revision: int | None) -> None:
     """Raise :class:`StaleError` if the caller saw an older revision; None means that he does not say."""
     if expected_revision is not None and expected_revision != document.revision:
@@ -38,10 +36,12 @@ def refuse_stale(document: Document, expected_revision: int | None) -> None:
 def card_digest(card: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a card in hexadecimal digits.
 
+    That of its canonical JSON, as of the ledger's records, with days and moments by ISO 8601. Records that hold it as
+    ``card_sha256`` were made before: there a space stands behind each comma and colon.
     The ledger proves the first card by this: later changes stand there with old and new value, so the card of any
     moment can be computed and checked, and the ledger does not hold each text twice.
     """
-    return hashlib.sha256(_CARD.encode(card).encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps(card, default=plain, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def named_on_card(unit: Any, card: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

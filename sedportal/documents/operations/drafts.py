@@ -60,7 +60,7 @@ def create_draft(unit: Any, place: Any, kind: str, values: Mapping[str, Any]) ->
         {
             'kind': kind,
             'path': resource_path(folder),
-            'card_sha256': card_digest(card),
+            'card_digest': card_digest(card),
             'workflow_version': document.workflow_version,
         },
     )

@@ -142,6 +142,7 @@ _OWN: Mapping[str, str] = {
     'session': _('Session'),
     'sessions_ended': _('Sessions ended'),
     'grant': _('Number of the role given'),
+    'card_digest': _('Digest of the card'),
     'card_sha256': _('Digest of the card'),
     'workflow_version': _('Version of the workflow'),
     'kind': _('Kind'),

@@ -76,3 +76,30 @@ def test_threads_share_arenas(tmp_path: Path) -> None:
         command = [sys.executable, '-c', SHARED, how, str(tmp_path / how)]
         arenas[how] = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert arenas['returned'] <= 2 < arenas['kept']
+
+
+# Small pieces are taken, and all but one in fifty are freed again; printed is what is left, in MB.
+FREED = """
+import ctypes, sys
+from sedportal.kernel.memory import give_back, spare_memory
+spare_memory()
+library = ctypes.CDLL(None)
+library.malloc.restype, library.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+library.free.argtypes = [ctypes.c_void_p]
+pieces = [library.malloc(2000) for _number in range(20_000)]
+for piece in pieces: ctypes.memset(piece, 1, 2000)
+for number, piece in enumerate(pieces):
+    if number % 50: library.free(piece)
+if sys.argv[1] == 'returned':
+    assert give_back()
+print(next(int(line.split()[1]) // 1024 for line in open('/proc/self/status') if line.startswith('RssAnon')))
+"""
+
+
+@pytest.mark.skipif(not spare_memory(), reason='another C library than glibc')
+def test_free_pages_between_used_pieces_go_back() -> None:
+    megabytes = {}
+    for how in ('returned', 'kept'):
+        ended = subprocess.run([sys.executable, '-c', FREED, how], capture_output=True, text=True, check=True)
+        megabytes[how] = int(ended.stdout)
+    assert megabytes['returned'] + 20 <= megabytes['kept']

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sedportal.ledger.chain import GENESIS, START, Head, canonical, check, digest
@@ -105,6 +106,31 @@ def test_time_that_runs_backwards_is_found():
 )
 def test_canonical_json(value, text):
     assert canonical(value) == text.encode()
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text()
+ANYTHING = st.recursive(
+    PLAIN | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(), PLAIN | st.dictionaries(st.text(), PLAIN) | ANYTHING))
+@example({'a': 1 << 64, 'b': '\x7f\u2028\x1f/', '\U0001f600': 1, '\uffff': 2})
+@example({'details': {'half': '\ud800'}})
+@example({'details': {'amount': 1e16, 'share': 0.1}})
+@example({'details': {'amount': float('nan')}})
+@example({'details': {1: 'a number as key'}})
+def test_canonical_json_is_that_of_the_standard_library(value):
+    try:
+        expected = json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False, allow_nan=False)
+        text = expected.encode()
+    except (TypeError, ValueError) as refused:
+        with pytest.raises(type(refused)):
+            canonical(value)
+    else:
+        assert canonical(value) == text
 
 
 @pytest.mark.parametrize('content', [b'[]', b'{}', b'{"seq":1}', b'\xff', b''])

@@ -106,3 +106,10 @@ def test_titles_sort_as_people_read(titles):
 def test_equal_keys_are_told_apart_by_the_uid():
     assert title_key('Все', 'a') < title_key('все', 'b') < title_key('всё', 'a')
     assert number_key('1', 'a') < number_key('№ 1', 'b')
+
+
+@given(st.text('абвгдежзийклмнопрстуфхцчшщъыьэюяёЁЙИ abcXYZ09.,-№«»…’\n\u00a0', max_size=60))
+def test_cleaning_leaves_ordinary_text_as_it_is(text):
+    assert clean(text) == text
+    # A soft hyphen makes it look closely: it must come to the same.
+    assert clean(f'{text}\u00ad') == text

@@ -8,6 +8,7 @@ import json
 from sedportal.search.generations import current
 from sedportal.search.russian import analyse, clean, number_key, number_runs, title_key
 from sedportal.search.schema import KEPT, SCHEMA_VERSION
+from tests.factories.index_entries import index_entry
 
 DIGESTS = {
     1: 'ade1467e932567e8',
@@ -30,3 +31,12 @@ def test_every_schema_has_a_version_of_its_own(tmp_path, store):
     digest = hashlib.sha256(made.encode()).hexdigest()[:16]
     assert DIGESTS.get(SCHEMA_VERSION) == digest, 'raise SCHEMA_VERSION and add its digest here'
     assert len(set(DIGESTS.values())) == len(DIGESTS)
+
+
+def test_half_characters_become_question_marks_in_every_field(library):
+    half, whole = 'a\ud800', 'a?'
+    words = dict.fromkeys(('kind', 'state', 'workflow', 'organisation', 'case', 'title', 'text', 'correspondent'), half)
+    library.put(index_entry('1', tokens=(half,), flags=(half,), keys=(half,), number=half, **words))
+    known = library.store.stored_entry('1')
+    assert (known['kind'], known['title'], known['text'], known['tokens']) == (whole, whole, whole, [whole])
+    assert library.found(tokens=frozenset({whole}), flags=(whole,), cases=(whole,), kinds=(whole,)) == ['1']
