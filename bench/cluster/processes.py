@@ -187,7 +187,8 @@ def place_nginx(folder: Path, ports: list[int], host: str) -> int:
     """Write the shipped files into ``folder`` with addresses of this machine; return the port that nginx will have."""
     folder.mkdir()
     address, plain = _free_port(), _free_port()
-    site = (ROOT / 'deploy' / 'nginx' / 'sedportal.conf').read_text(encoding='utf-8')
+    shipped = ROOT / 'deploy' / 'nginx'
+    site = ''.join((shipped / name).read_text(encoding='utf-8') for name in ('sedportal.conf', 'processes.conf'))
     site = site.replace('listen 443', f'listen 127.0.0.1:{address}').replace('listen 80', f'listen 127.0.0.1:{plain}')
     site = site.replace('portal.example.ru', host).replace('/etc/nginx/portal', f'{folder}/portal')
     for standing, port in zip(_PORTS, ports, strict=False):
@@ -195,7 +196,7 @@ def place_nginx(folder: Path, ports: list[int], host: str) -> int:
     for standing in _PORTS[len(ports) :]:
         site = re.sub(rf'\n *server 127\.0\.0\.1:{standing} .*', '', site)
     (folder / 'site.conf').write_text(site, encoding='utf-8')
-    main = (ROOT / 'deploy' / 'nginx' / 'nginx.conf').read_text(encoding='utf-8')
+    main = (shipped / 'nginx.conf').read_text(encoding='utf-8')
     main = main.replace('/run/nginx.pid', f'{folder}/pid').replace('/var/log/nginx', str(folder))
     main = main.replace('/etc/nginx/conf.d/*.conf', f'{folder}/site.conf').replace('access_log', '# access_log')
     rooms = ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi')

@@ -12,6 +12,7 @@ from pyramid.response import Response
 from pyramid_retry import is_error_retryable
 from transaction.interfaces import TransientError
 
+from sedportal.kernel.database_loss import DatabaseLostError
 from sedportal.kernel.errors import BusyError, DomainError, storage_full
 from sedportal.kernel.fail_stop import is_no_room
 from sedportal.kernel.i18n import _, translated
@@ -105,6 +106,13 @@ def domain_error(error: DomainError, request: Request) -> Response:
     return response
 
 
+def database_lost(error: DatabaseLostError, request: Request) -> Response:
+    """Answer where the database went away, once the request has let go of it: the language is asked of it before."""
+    if request.environ.get('tm.active'):
+        raise error
+    return domain_error(error, request)
+
+
 def forbidden(error: HTTPForbidden, request: Request) -> Response:
     """Ask strangers who they are; tell others why not. What one may not know of the routes hide before."""
     if request.authenticated_userid is None:
@@ -153,6 +161,8 @@ def includeme(config: Configurator) -> None:
     """Register one exception view for each family of errors, for the API only."""
     programs = {'api': True}
     config.add_exception_view(domain_error, context=DomainError, **programs)
+    # Nearer than the view of ``database_loss`` that lets it through to the last net.
+    config.add_exception_view(database_lost, context=DatabaseLostError, **programs)
     config.add_exception_view(http_error, context=HTTPException, **programs)
     config.add_exception_view(unreadable, context=UnicodeError, **programs)
     config.add_exception_view(unexpected, context=Exception, **programs)

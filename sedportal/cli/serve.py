@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         print(f'The portal is at {_addresses(server)}  (Ctrl+C stops it)', flush=True)
         if not args.quiet:
             _tell_how_to_log_in(app.registry)
-        signal.signal(signal.SIGTERM, partial(_drain, Draining(server)))
+        signal.signal(signal.SIGTERM, partial(_drain, Draining(server, own=not sockets)))
         server.run()
     except _Stopped:
         pass

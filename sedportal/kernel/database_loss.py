@@ -69,8 +69,13 @@ def loss_tween_factory(handler: Callable[[Request], Response], registry: Registr
     """Let a request that lost the database end in :class:`DatabaseLostError`."""
 
     def loss_tween(request: Request) -> Response:
-        with losses_told():
-            return handler(request)
+        try:
+            with losses_told():
+                return handler(request)
+        except DatabaseLostError:
+            # Where a transaction can't even begin, pyramid_tm leaves its mark; the answer must not ask the database.
+            request.environ.pop('tm.active', None)
+            raise
 
     return loss_tween
 

@@ -36,6 +36,7 @@ _OPTIONS = {
     'connection_pool_size': int,
     'connection_cache_size': int,
     'sslmode': str,
+    'password_file': str,
 }
 _DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 400}
 
@@ -54,7 +55,10 @@ def is_postgresql(uri: str) -> bool:
 
 
 def read_address(uri: str) -> Address:
-    """Return what ``uri`` says. Raises :class:`ConfigurationFault` for unknown options and a missing blob cache."""
+    """Return what ``uri`` says.
+
+    Raises :class:`ConfigurationFault` for unknown options, a missing blob cache and an unreadable ``password_file``.
+    """
     parts = urlsplit(uri)
     options: dict[str, Any] = dict(_DEFAULTS)
     for name, text in parse_qsl(parts.query):
@@ -66,10 +70,11 @@ def read_address(uri: str) -> Address:
             raise ConfigurationFault(f'zodbconn.uri: {name} must be a number, not {text!r}') from None
     if not options.get('blob_cache_dir'):
         raise ConfigurationFault('zodbconn.uri: blob_cache_dir is missing; name a folder of this machine for it')
+    file = options.pop('password_file', '')
     named = {
         'dbname': unquote(parts.path.lstrip('/')),
         'user': unquote(parts.username or ''),
-        'password': unquote(parts.password or ''),
+        'password': _password_in(Path(file)) if file else unquote(parts.password or ''),
         'host': unquote(parts.hostname or ''),
         'port': str(parts.port or ''),
         'sslmode': options.pop('sslmode', ''),
@@ -78,6 +83,13 @@ def read_address(uri: str) -> Address:
         raise ConfigurationFault('zodbconn.uri: the name of the database is missing')
     dsn = ' '.join(f"{key}='{_quoted(value)}'" for key, value in (named | DSN_LIMITS).items() if value)
     return Address(dsn, options)
+
+
+def _password_in(file: Path) -> str:
+    try:
+        return file.read_text(encoding='utf-8').strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationFault(f'zodbconn.uri: the password_file can not be read: {error}') from error
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bench.cluster import trials
-from bench.cluster.processes import NGINX, Cluster, cluster
+from bench.cluster.processes import HOST, NGINX, PATIENCE, Client, Cluster, cluster, place_nginx
 from tests.factories.postgresql import PROGRAMS
 
 pytestmark = pytest.mark.skipif(
@@ -59,3 +62,22 @@ def test_slow_clients_are_nginx_s_alone(running: Cluster) -> None:
     assert seen.counts['slow clients'] == 60
     assert seen.counts['slow clients: a read that failed'] == 0
     assert len(seen.seconds['slow clients: a read']) > 5
+
+
+def test_programs_are_told_in_json_where_no_process_answers(tmp_path: Path) -> None:
+    assert NGINX is not None
+    folder = tmp_path / 'nginx'
+    # Nobody listens at these ports: they are those of no service.
+    client = Client(place_nginx(folder, [1, 2], HOST), tls=True)
+    with subprocess.Popen([NGINX, '-p', str(folder), '-c', str(folder / 'nginx.conf'), '-g', 'daemon off;']) as nginx:
+        deadline = time.monotonic() + PATIENCE
+        while client.get('/documents').status == 0 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        answers = [
+            client.get('/documents'),
+            client.post('/login', {}),
+            client.post('/documents', {}),
+            client.post('/documents', {}, key='1'),
+        ]
+        nginx.terminate()
+    assert [(answer.status, answer.json()['status']) for answer in answers] == [(503, 503)] * 4

@@ -69,6 +69,20 @@ def test_a_writer_whose_turn_does_not_come_is_told_so(nodes: Nodes) -> None:
         assert lock.held_here()
 
 
+def test_programs_are_told_in_their_own_form_that_the_database_is_away(nodes: Nodes, postgresql: Server) -> None:
+    program = nodes[0].program(REGISTRAR)
+    postgresql.stop()
+    try:
+        answers = [program.get('/api/v1/me', status=503), program.post_json('/api/v1/documents', {}, status=503)]
+    finally:
+        postgresql.start()
+    for answer in answers:
+        assert answer.content_type == 'application/problem+json'
+        assert answer.json['type'] == 'urn:problem-type:sedportal:busy'
+        assert answer.headers['Retry-After'] == '2'
+    assert program.get('/api/v1/me').json['login'] == REGISTRAR
+
+
 def test_the_lock_outlives_a_crash_of_the_server(tmp_path: Path) -> None:
     with server() as postgresql:
         _crash(postgresql, tmp_path)
@@ -94,6 +108,7 @@ def _crash(postgresql: Server, tmp_path: Path) -> None:
         ('postgres://u@h/?blob_cache_dir=/tmp/x', 'name of the database'),
         ('postgres://u@h/d?blob_cache_dir=/tmp/x&cache_mb=much', 'cache_mb must be a number'),
         ('postgres://u@h/d?blob_cache_dir=/tmp/x&wrong=1', 'unknown option'),
+        ('postgres://u@h/d?blob_cache_dir=/tmp/x&password_file=/nowhere/password', '/nowhere/password'),
     ],
 )
 def test_a_faulty_address_is_refused(address: str, fault: str) -> None:
@@ -109,6 +124,13 @@ def test_an_address_becomes_what_libpq_reads() -> None:
     assert "connect_timeout='3'" in address.dsn
     assert address.options['blob_cache_dir'] == '/srv/blobs'
     assert address.options['cache_mb'] == 64
+
+
+def test_the_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / 'password').write_text("it's\n", encoding='utf-8')
+    address = read_address(f'postgres://sed@db/portal?password_file={tmp_path}/password&blob_cache_dir={tmp_path}')
+    assert r"password='it\'s'" in address.dsn
+    assert 'password_file' not in address.options
 
 
 def test_identifiers_taken_before_a_crash_are_not_used_after_it(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -96,6 +97,33 @@ def test_what_was_asked_is_answered_before_the_end(ini: str) -> None:
         served.send_signal(signal.SIGTERM)
         assert answer.result(10) == b'/slow'
         assert served.wait(10) == 0
+
+
+def test_whoever_comes_at_the_end_to_its_own_socket_is_refused_and_can_ask_another_process(ini: str) -> None:
+    with serve(ini) as served, ThreadPoolExecutor(1) as pool:
+        assert served.stdout is not None
+        place = served.stdout.readline().partition('http://')[2].split('/')[0]
+        answer = pool.submit(lambda: urlopen(f'http://{place}/slow', timeout=10).read())
+        assert served.stdout.readline() == 'begun\n'
+        served.send_signal(signal.SIGTERM)
+        refused = False
+        while not refused and not answer.done():
+            time.sleep(0.02)
+            # Afterwards the process has gone, and nobody listens anyway.
+            refused = is_refused(place) and not answer.done()
+        assert refused
+        assert answer.result(10) == b'/slow'
+        assert served.wait(10) == 0
+
+
+def is_refused(place: str) -> bool:
+    """Tell whether nobody listens at ``place``; whom somebody takes up is not held against him."""
+    host, _colon, port = place.partition(':')
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def test_whoever_comes_between_two_processes_waits_in_the_socket(ini: str) -> None:

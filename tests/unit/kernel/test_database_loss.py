@@ -5,8 +5,11 @@ from __future__ import annotations
 import psycopg2
 import psycopg2.errors
 import pytest
+from pyramid.registry import Registry
+from pyramid.request import Request
+from pyramid.response import Response
 
-from sedportal.kernel.database_loss import DatabaseLostError, is_loss, losses_told
+from sedportal.kernel.database_loss import DatabaseLostError, is_loss, loss_tween_factory, losses_told
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,15 @@ def test_a_loss_counts_whatever_was_made_of_it() -> None:
 def test_other_errors_stay_what_they_are() -> None:
     with pytest.raises(KeyError), losses_told():
         raise KeyError('x')
+
+
+def test_a_transaction_that_could_not_begin_is_not_taken_for_one() -> None:
+    def beginning(request: Request) -> Response:
+        # As pyramid_tm does it: the mark, then the beginning.
+        request.environ['tm.active'] = True
+        raise psycopg2.OperationalError('gone')
+
+    request = Request.blank('/')
+    with pytest.raises(DatabaseLostError):
+        loss_tween_factory(beginning, Registry())(request)
+    assert 'tm.active' not in request.environ
