@@ -84,7 +84,7 @@ def test_programs_are_told_in_their_own_form_that_the_database_is_away(nodes: No
 
 
 def test_the_lock_outlives_a_crash_of_the_server(tmp_path: Path) -> None:
-    with server() as postgresql:
+    with server(durable=True) as postgresql:
         _crash(postgresql, tmp_path)
 
 
@@ -133,9 +133,10 @@ def test_the_password_may_stand_in_a_file(tmp_path: Path) -> None:
     assert 'password_file' not in address.options
 
 
+# Each server that is stopped as by a crash is a durable one: another may have lost the tables by then.
 def test_identifiers_taken_before_a_crash_are_not_used_after_it(tmp_path: Path) -> None:
     """PostgreSQL may give those out again whose transaction it lost."""
-    with server() as postgresql:
+    with server(durable=True) as postgresql:
         database = open_database(postgresql.uri(postgresql.database(), tmp_path / 'blobs'))
         connection = database.open()
         connection.transaction_manager.begin()
@@ -150,7 +151,7 @@ def test_identifiers_taken_before_a_crash_are_not_used_after_it(tmp_path: Path) 
 
 
 def test_connections_that_can_not_be_opened_go_back_to_their_pool(tmp_path: Path) -> None:
-    with server() as postgresql:
+    with server(durable=True) as postgresql:
         database = open_database(postgresql.uri(postgresql.database(), tmp_path / 'blobs'))
         postgresql.stop('immediate')
         for _turn in range(3):
