@@ -20,6 +20,7 @@ from transaction import TransactionManager
 
 from .database_loss import DatabaseLostError, losses_told
 from .errors import BusyError
+from .ids import object_id
 from .storage import ROOT_KEY, database
 from .turns import turn
 from .write_connection import WriteConnection
@@ -75,8 +76,15 @@ class UnitOfWork:
         return moment
 
     def uid(self) -> str:
-        """Return a new identifier for an object."""
+        """Return a new identifier for an object, whose place in the object map nobody has.
+
+        Another process may have given the same 64 bits to an object: those of one millisecond differ by a counter that
+        each process begins somewhere of its own.
+        """
+        known = getattr(self.portal, '__objectmap__', None)
         identifier: str = self.registry.ids.uid()
+        while known is not None and object_id(identifier) in known.objectid_to_path:
+            identifier = self.registry.ids.uid()
         return identifier
 
     def acting_as(self, actor: Actor, rights: Any) -> UnitOfWork:

@@ -11,6 +11,7 @@ from transaction import TransactionManager
 
 from sedportal.kernel.advisory_lock import AdvisoryWriteLock
 from sedportal.kernel.errors import BusyError, ConfigurationFault
+from sedportal.kernel.ids import Ids, object_id
 from sedportal.kernel.postgresql import read_address
 from sedportal.kernel.storage import open_database
 from sedportal.ledger.runner import catch_up
@@ -35,6 +36,15 @@ def test_numbers_given_on_both_nodes_at_once_are_one_series(nodes: Nodes) -> Non
     assert sorted(int(number.removeprefix('вх-').partition('/')[0]) for number in numbers) == list(range(1, 25))
     with nodes[0].reading() as portal:
         assert list(verify_chain(portal)) == []
+
+
+def test_nodes_that_begin_at_the_same_identifier_give_different_ones(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for node in nodes:
+        monkeypatch.setattr(node.registry, 'ids', Ids(nodes[0].clock, lambda _bits: 7))
+    uids = [node.draft(REGISTRAR) for node in (*nodes, *nodes)]
+    assert len({object_id(uid) for uid in uids}) == 4
 
 
 def test_each_node_has_an_index_of_its_own_that_follows(nodes: Nodes) -> None:
