@@ -6,6 +6,7 @@ import html
 import json
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, urljoin
 
@@ -275,8 +276,11 @@ def test_searching_for_a_secret_finds_what_searching_for_nonsense_finds(secrets:
 
 
 @pytest.mark.parametrize('login', SEARCHERS)
-def test_no_other_page_searches_in_secrets(secrets: Secrets, login: str) -> None:
+def test_no_other_page_searches_in_secrets(secrets: Secrets, login: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every address takes a question: those that don't search pass it over."""
+    # What else runs on the machine takes room on its disk, and the page of the operation tells how much is left.
+    left = shutil.disk_usage('/')
+    monkeypatch.setattr(shutil, 'disk_usage', lambda _path: left)
     asker, question = secrets.asker(login), word(MARKED, 'title')
     nonsense = question.replace(ROOT_OF_WORDS, NONSENSE)
     for address in shown_at(secrets, secrets.things[OPEN]):
