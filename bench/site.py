@@ -75,7 +75,7 @@ def settings_of(folder: Path, *, building: bool) -> dict[str, Any]:
         'sedportal.public_url': 'https://127.0.0.1',
         'sedportal.background': False,
         'pyramid.default_locale_name': 'ru',
-        'zodbconn.uri': f'file://{folder}/Data.fs?blobstorage_dir={folder}/blobs&connection_cache_size=400',
+        'zodbconn.uri': f'file://{folder}/Data.fs?blobstorage_dir={folder}/blobs&connection_cache_size=1000',
     }
 
 

@@ -38,7 +38,7 @@ _OPTIONS = {
     'sslmode': str,
     'password_file': str,
 }
-_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 400}
+_DEFAULTS = {'blob_cache_mb': 2048, 'cache_mb': 64, 'connection_pool_size': 24, 'connection_cache_size': 1000}
 
 
 @dataclass(frozen=True)
