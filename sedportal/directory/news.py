@@ -21,13 +21,7 @@ class News:
         self._seen: tuple[str, int, str] = ('', 0, '')
 
     def of(self, portal: Any) -> frozenset[str]:
-        """Return what kinds have changed since it was last asked; all of them where that is not known."""
-        news = self._read(portal)
-        last = portal.ledger.last_seq
-        self._seen = (portal.instance, last, portal.ledger.get(last).hash if last else '')
-        return news
-
-    def _read(self, portal: Any) -> frozenset[str]:
+        """Return what kinds have changed since :meth:`seen`; all of them where that is not known."""
         instance, seq, digest = self._seen
         ledger = portal.ledger
         if instance != portal.instance or not 0 < seq <= ledger.last_seq or ledger.last_seq - seq > _MOST:
@@ -37,3 +31,8 @@ class News:
             return self._kinds
         records = ledger.since(seq, _MOST)
         return self._kinds & {record.action.partition('.')[0] for record in records if record.action not in _QUIET}
+
+    def seen(self, portal: Any) -> None:
+        """Remember that all is worked out as it is in ``portal``; not before it is, since reading may fail."""
+        last = portal.ledger.last_seq
+        self._seen = (portal.instance, last, portal.ledger.get(last).hash if last else '')

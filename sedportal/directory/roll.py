@@ -44,6 +44,7 @@ class Roll:
         with self._lock:
             if self._news.of(portal):
                 self._entries = tuple(sorted(_entries(portal), key=lambda entry: entry.full_name))
+            self._news.seen(portal)
             return self._entries
 
 

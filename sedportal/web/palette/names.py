@@ -92,6 +92,7 @@ class Names:
                 self._people = NameIndex(_people(portal))
             if news & {'organisation', 'folder'}:
                 self._places = NameIndex(_places(portal))
+            self._news.seen(portal)
 
 
 def _people(portal: Any) -> Iterator[tuple[str, str]]:
